@@ -46,7 +46,7 @@ export interface Context {
   readonly readPolicy: (file: string) => Promise<Policy>;
   /** Loads the connectors that the rotations name, and signs in when first needed. */
   readonly connect: (policy: Policy) => Promise<SurveyOptions['open']>;
-  /** For a glance at much of a fleet; signs in when first needed. */
+  /** For the quick check of a fleet; signs in when first needed. */
   readonly overview: (policy: Policy) => Promise<OverviewPort>;
   /** The mark that stops every runner, by rotation; signs in when first needed. */
   readonly halting: (policy: Policy) => Promise<(rotation: Rotation) => Promise<HaltPort>>;

@@ -5,7 +5,7 @@ import { suggest } from '../policy/suggest.ts';
 import { Problem } from '../problem.ts';
 import type { Link } from '../report/chain.ts';
 import type { TrailEntry } from '../report/entry.ts';
-import { type Choosing, choosing, inOrder, type RunStory } from '../report/timeline.ts';
+import { type HistorySelection, type RunHistory, runsInOrder, selectHistory } from '../report/runHistory.ts';
 import { type ReadTrail, readTrail, rereadTrail } from '../report/trail.ts';
 import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
@@ -57,13 +57,13 @@ async function history(context: Context, name: string | undefined, options: Hist
   const { stdout, env, clock } = context;
   const since = sinceOf(options, clock.now());
   const anchor = anchorOf(options);
-  const choice = choosing({
+  const selection = selectHistory({
     ...(name === undefined ? {} : { rotation: name }),
     ...(since === undefined ? {} : { since }),
   });
-  const trail = await readTrail(options.audit, choice.see, anchor);
+  const trail = await readTrail(options.audit, selection.scan, anchor);
   mustReach(trail, anchor);
-  if (name !== undefined) mustOccur(name, trail, [...choice.names]);
+  if (name !== undefined) mustOccur(name, trail, [...selection.names]);
   const exitCode = trail.faultCount > 0 ? EXIT.failed : EXIT.done;
   const style = styleFor(stdout, env);
   const isCheck = options.check === true;
@@ -73,23 +73,23 @@ async function history(context: Context, name: string | undefined, options: Hist
     if (!isCheck)
       await rereadTrail(
         trail,
-        choice.runs(),
-        eachAsJson(choice, text => stdout.write(text)),
+        selection.runs(),
+        eachAsJson(selection, text => stdout.write(text)),
       );
     stdout.write(end);
   } else if (isCheck) stdout.write(checkText(trail, style));
   else {
-    const tell = (story: RunStory) => stdout.write(runText(story, style));
-    await rereadTrail(trail, choice.runs(), inOrder(choice, tell));
-    stdout.write(historyEnd(trail, choice.runs().length, style));
+    const onRun = (run: RunHistory) => stdout.write(runText(run, style));
+    await rereadTrail(trail, selection.runs(), runsInOrder(selection, onRun));
+    stdout.write(historyEnd(trail, selection.runs().length, style));
   }
   return exitCode;
 }
 
-function eachAsJson(choice: Choosing, write: (text: string) => void): (entry: TrailEntry) => void {
+function eachAsJson(selection: HistorySelection, write: (text: string) => void): (entry: TrailEntry) => void {
   let comma = '';
   return entry => {
-    const chosen = choice.choose(entry);
+    const chosen = selection.select(entry);
     if (chosen === undefined) return;
     write(`${comma}${JSON.stringify(chosen.entry)}`);
     comma = ',';

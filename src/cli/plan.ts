@@ -1,5 +1,5 @@
-import { glance } from '../rotation/glance.ts';
 import type { Intent } from '../rotation/intent.ts';
+import { quickCheck } from '../rotation/quickCheck.ts';
 import { type Survey, survey } from '../run/survey.ts';
 import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
@@ -70,14 +70,14 @@ async function written(
   return form === 'csv' ? planCsv(told) : planMarkdown(told);
 }
 
-/** Whether `rotate` would take it for settled at a glance, although a place of it is to be repaired. */
+/** Whether `rotate` would take it for settled by the quick check, although a place of it is to be repaired. */
 function isOverlooked(intent: Intent, now: Date): (survey: Survey) => boolean {
   return survey => {
     if (!isRead(survey) || survey.route.stages.length === 0) return false;
     const { registration, vault } = survey.situation;
     const newest = vault?.state === 'present' ? vault.versions[0] : undefined;
     if (registration === undefined || newest === undefined) return false;
-    return glance(survey.rotation, { registration, newest }, now, intent) !== undefined;
+    return quickCheck(survey.rotation, { registration, newest }, now, intent) !== undefined;
   };
 }
 

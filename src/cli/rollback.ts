@@ -6,6 +6,7 @@ import { moment } from '../rotation/words.ts';
 import { rotate } from '../run/rotate.ts';
 import { type Surveyed, survey } from '../run/survey.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
+import { chooseRollback } from './chooseRollback.ts';
 import type { AddVerb, Context } from './context.ts';
 import { declined, EXIT } from './exit.ts';
 import { followRun } from './follow.ts';
@@ -17,7 +18,6 @@ import { checkKeyId } from './keyIdNamed.ts';
 import { addPolicyOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { isRead } from './outlook.ts';
 import { tapEvents } from './tapEvents.ts';
-import { wayBack } from './wayBack.ts';
 
 interface RollbackOptions extends FleetOptions, AuditOptions {
   readonly keyId?: string;
@@ -59,7 +59,7 @@ async function rollback(context: Context, name: string, options: RollbackOptions
   const [before] = await survey({ ...reach, intent: { run, force: false } });
   if (before === undefined) return EXIT.wrongUsage;
   if ('problem' in before) throw before.problem;
-  const back = await wayBack(before, options.keyId, reach.open);
+  const back = await chooseRollback(before, options.keyId, reach.open);
   const intent: Intent = { run, force: false, rollback: back };
   const surveys = await survey({ ...reach, intent });
   stderr.write(

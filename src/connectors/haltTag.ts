@@ -1,4 +1,4 @@
-import { tame } from '../policy/quote.ts';
+import { oneLine } from '../policy/quote.ts';
 import type { Halt } from '../rotation/observation.ts';
 
 /**
@@ -21,10 +21,10 @@ export function readHalt(text: string | undefined): Halt | undefined {
   if (text === undefined) return undefined;
   const [time = '', by = '', ...words] = text.split(' ');
   const at = Date.parse(time);
-  if (Number.isNaN(at)) return { by: 'an unknown user', reason: tame(text.trim()) || 'no reason given' };
+  if (Number.isNaN(at)) return { by: 'an unknown user', reason: oneLine(text.trim()) || 'no reason given' };
   return {
-    by: tame(by) || 'an unknown user',
+    by: oneLine(by) || 'an unknown user',
     at: new Date(at),
-    reason: tame(words.join(' ')) || 'no reason given',
+    reason: oneLine(words.join(' ')) || 'no reason given',
   };
 }

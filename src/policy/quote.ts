@@ -10,7 +10,7 @@ export function quote(text: string): string {
 }
 
 /** A message of a library, on one line, shortened; the YAML library quotes the source in some messages. */
-export function tame(sentence: string): string {
+export function oneLine(sentence: string): string {
   return shorten(inert(sentence), LONGEST_SENTENCE);
 }
 

@@ -13,7 +13,7 @@ import {
 } from 'yaml';
 import { isMergeKey, type Plain, toPlain } from './plain.ts';
 import type { Fault } from './policyFault.ts';
-import { tame } from './quote.ts';
+import { oneLine } from './quote.ts';
 
 /** The parsed document with its faults. */
 export interface PolicyDocument extends Positions {
@@ -88,7 +88,7 @@ const ranOutOfStack = /call stack|stack overflow/i;
 const EMPTY: Fault = { code: 'empty', text: 'the file is empty', path: [], offset: 0 };
 
 function syntaxFault({ message, pos }: YAMLError): Fault {
-  return { code: 'syntax', text: `invalid YAML: ${tame(message)}`, path: [], offset: pos[0] };
+  return { code: 'syntax', text: `invalid YAML: ${oneLine(message)}`, path: [], offset: pos[0] };
 }
 
 function severalDocuments(count: number, offset: number): Fault {

@@ -52,7 +52,7 @@ function unwritable(rotation: Rotation, situation: Situation): Finding | undefin
   return writeFindings(rotation, situation).find(({ severity }) => severity === 'human');
 }
 
-/** Places that are known not to be writable. Those that may be so are no finding: `foreknown.ts` tells of them once. */
+/** Places that are known not to be writable. Those that may be so are no finding: `unknownObstacles.ts` tells of them once. */
 export function writeFindings(rotation: Rotation, { writable = [] }: Situation): Finding[] {
   return rotation.targets.flatMap(({ label, required }, index) => {
     const may = writable[index];

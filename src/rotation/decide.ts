@@ -36,8 +36,8 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     verdict(phaseOf({ ...phasing, retirements: [], isStopped: true }), dueness, [], [], findings);
   if (block !== undefined) return blocked([...leaks, block]);
   // The reason why no rollback is possible comes first, since the rollback was requested.
-  const noWay = noWayBack(rotation, situation, now, intent);
-  if (noWay !== undefined) return blocked([noWay, ...leaks]);
+  const refused = noRollback(rotation, situation, now, intent);
+  if (refused !== undefined) return blocked([refused, ...leaks]);
   const creating = dueness.now && situation.madeNow === 0;
   const retirements = retirementsOf(rotation, situation, now, creating).filter(
     retirement => !revoked.has(retirement.superseded.credential.keyId),
@@ -79,7 +79,12 @@ function ahead(rotation: Rotation, situation: Situation, stopped: Finding | unde
   return all.filter(({ text }) => text !== stopped?.text);
 }
 
-function noWayBack(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Finding | undefined {
+function noRollback(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+  intent: Intent,
+): Finding | undefined {
   const back =
     situation.unpublished === undefined ? reuseEarlierVersion(rotation, situation, now, intent) : undefined;
   return back !== undefined && 'finding' in back ? back.finding : undefined;

@@ -14,7 +14,7 @@ export function rollbackTarget(situation: Situation): string | undefined {
   return currentOf(situation)?.version.tags?.supersedes?.keyId;
 }
 
-export type WayBack = { readonly step: Step } | { readonly finding: Finding } | undefined;
+export type RollbackStep = { readonly step: Step } | { readonly finding: Finding } | undefined;
 
 /** What a rollback begins with; undefined when nothing is to be taken back (any more). */
 export function reuseEarlierVersion(
@@ -22,7 +22,7 @@ export function reuseEarlierVersion(
   situation: Situation,
   now: Date,
   intent: Intent,
-): WayBack {
+): RollbackStep {
   const { keyId, version: seen } = intent.rollback ?? {};
   if (keyId === undefined || currentOf(situation)?.keyId === keyId) return undefined;
   const leak = leakOf(situation, keyId);
@@ -31,7 +31,7 @@ export function reuseEarlierVersion(
     return { finding: impossible(why, `${commandFor(rotation, 'rotate')}   (finishes the revocation)`) };
   }
   const version = versionHolding(situation, keyId, seen);
-  const why = whyNoWayBack(situation, keyId, version, now);
+  const why = whyNoRollback(situation, keyId, version, now);
   if (why !== undefined)
     return {
       finding: impossible(
@@ -43,7 +43,7 @@ export function reuseEarlierVersion(
   return { step: { kind: 'recall', keyId, version: version ?? '', reason: { code: 'rolled-back', text } } };
 }
 
-function whyNoWayBack(
+function whyNoRollback(
   situation: Situation,
   keyId: string,
   version: string | undefined,

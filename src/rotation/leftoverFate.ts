@@ -18,14 +18,14 @@ import type { Finding, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
 
 /** What is known of the use of one registration's credentials. */
-export interface Seen {
+export interface SeenUse {
   readonly report: UsageReport;
   /** The newest sign-in in the report among all registrations that were requested in the tenant: the report is complete up to it. */
   readonly shownUntil?: Date;
   readonly log: SignInLog;
 }
 
-export interface Surroundings {
+export interface LeftoverContext {
   readonly now: Date;
   readonly timeDoubt?: TimeDoubt;
   /** Of the policy. */
@@ -34,7 +34,7 @@ export interface Surroundings {
   readonly halt?: Halt;
   /** Runs that the lock of the mark has seen end. */
   readonly endedRuns: readonly string[];
-  readonly seen: Seen;
+  readonly seen: SeenUse;
 }
 
 export type LeftoverFate =
@@ -52,8 +52,8 @@ export function forgetWaitMs(rotations: readonly Rotation[]): number {
   return Math.max(LONGEST_WAIT_MS, ...rotations.flatMap(({ quietMs, overlapMs }) => [quietMs, overlapMs]));
 }
 
-export function leftoverFate(leftover: Leftover, around: Surroundings): LeftoverFate {
-  const { now, timeDoubt, rotations, halt } = around;
+export function leftoverFate(leftover: Leftover, context: LeftoverContext): LeftoverFate {
+  const { now, timeDoubt, rotations, halt } = context;
   const { credential } = leftover;
   const anothers = notOurs(leftover);
   if (anothers !== undefined) return anothers;
@@ -70,7 +70,7 @@ export function leftoverFate(leftover: Leftover, around: Surroundings): Leftover
     const text = `its entry was removed from the policy, and it expired ${moment(credential.end ?? now)}`;
     return { goes: true, reason: { code: 'superseded-expired', text } };
   }
-  return inHand(leftover, around) ?? byUse(leftover, around);
+  return inHand(leftover, context) ?? byUse(leftover, context);
 }
 
 function notOurs({ whose }: Leftover): LeftoverFate | undefined {
@@ -92,7 +92,7 @@ function freezing(rotations: readonly Rotation[], now: Date): string | undefined
 }
 
 /** A run on another host, or of a policy that still names it, may be about to publish it. */
-function inHand({ credential, marked }: Leftover, { now, rotations, endedRuns }: Surroundings) {
+function inHand({ credential, marked }: Leftover, { now, rotations, endedRuns }: LeftoverContext) {
   if (endedRuns.includes(marked.run)) return undefined;
   const until = new Date(credential.start.getTime() + Math.max(...rotations.map(longestRunMs)));
   if (now >= until) return undefined;
@@ -102,7 +102,7 @@ function inHand({ credential, marked }: Leftover, { now, rotations, endedRuns }:
   );
 }
 
-function byUse({ credential }: Leftover, { now, rotations, seen }: Surroundings): LeftoverFate {
+function byUse({ credential }: Leftover, { now, rotations, seen }: LeftoverContext): LeftoverFate {
   const { report, log, shownUntil } = seen;
   if (!report.known) return unread('the sign-in report', report);
   const row = report.rows.get(credential.keyId);

@@ -37,7 +37,7 @@ export interface Leftover {
   readonly whose: Whose;
 }
 
-export interface Witnesses {
+export interface OwnershipEvidence {
   readonly traces: Traces;
   /** The vault secret that the entry named, by a person's word. */
   readonly stated?: VaultPlace;
@@ -62,17 +62,16 @@ export function leftoversOn(
   registration: Registration,
   name: string,
   registrations: readonly Registration[],
-  witnesses: Witnesses,
+  evidence: OwnershipEvidence,
 ): Leftover[] {
-  const ours = marksOfOurs(name, registrations, witnesses);
+  const ours = marksOfOurs(name, registrations, evidence);
   const here = bearing(name, registration);
   return here.map(({ credential, marked }) => {
-    const entry = entryOf(registration, credential, marked, witnesses);
+    const entry = entryOf(registration, credential, marked, evidence);
     if (entry !== undefined) return { credential, marked, whose: entry };
     if (!ours.has(marked.mark)) return { credential, marked, whose: { is: 'unknown' } };
     const later = here.find(
-      each =>
-        each.marked.mark === marked.mark && isOfLaterRun(each.credential, each.marked, witnesses.traces),
+      each => each.marked.mark === marked.mark && isOfLaterRun(each.credential, each.marked, evidence.traces),
     );
     if (later === undefined) return { credential, marked, whose: { is: 'ours' } };
     const why = `credential ${later.credential.keyId} was created later, by run ${later.marked.run}, which is not in this trail`;
@@ -84,7 +83,7 @@ export function leftoversOn(
 function marksOfOurs(
   name: string,
   registrations: readonly Registration[],
-  { traces, stated }: Witnesses,
+  { traces, stated }: OwnershipEvidence,
 ): ReadonlySet<string> {
   const places = [...traces.vaults, ...(stated === undefined ? [] : [stated])];
   const known = registrations
@@ -106,7 +105,7 @@ function entryOf(
   registration: Registration,
   credential: Credential,
   { place }: Marked,
-  { rotations, vaults }: Witnesses,
+  { rotations, vaults }: OwnershipEvidence,
 ): Extract<Whose, { is: 'entry' }> | undefined {
   const renamed = rotations.find(({ mark }) => mark.endsWith(`/${place}/`));
   if (renamed !== undefined)

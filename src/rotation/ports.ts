@@ -187,12 +187,12 @@ export function isReferring(target: TargetPort): target is ReferringTarget {
 }
 
 /** A target whose service tells beforehand whether it may be written. */
-export interface ForetellingTarget extends TargetPort {
+export interface PrecheckedTarget extends TargetPort {
   /** Asked only where something is going to be written. */
   writable(): Promise<Writability>;
 }
 
-export function isForetelling(target: TargetPort): target is ForetellingTarget {
+export function isPrechecked(target: TargetPort): target is PrecheckedTarget {
   return 'writable' in target;
 }
 

@@ -2,7 +2,7 @@
 import type { RunEvent } from '../event.ts';
 import {
   isConsumed,
-  isForetelling,
+  isPrechecked,
   isReadable,
   isTried,
   type RotationPorts,
@@ -57,14 +57,14 @@ function fencedTarget(target: TargetPort, deliver: TargetPort['deliver']): Targe
   return {
     ...port,
     ...(isReadable(target) ? { value: () => target.value() } : {}),
-    ...(isForetelling(target) ? { writable: () => target.writable() } : {}),
+    ...(isPrechecked(target) ? { writable: () => target.writable() } : {}),
     ...(isTried(target) ? { tryInPlace: (value?: Secret) => target.tryInPlace(value) } : {}),
     ...(isConsumed(target) ? { consumer: (since: Date) => target.consumer(since) } : {}),
   };
 }
 
 /** The same patience, but a run that lost its lock stops waiting and retrying. */
-export function watchful(patience: Patience, lock: Pick<HeldLock, 'check'>): Patience {
+export function fencedPatience(patience: Patience, lock: Pick<HeldLock, 'check'>): Patience {
   return {
     retry: (about, call) =>
       patience.retry(about, async () => {
@@ -79,7 +79,7 @@ export function watchful(patience: Patience, lock: Pick<HeldLock, 'check'>): Pat
 }
 
 /** Records the current step in the lock, where other runs can read it. */
-export function narrated(emit: (event: RunEvent) => void, lock: Pick<HeldLock, 'doing'>): typeof emit {
+export function recordingStep(emit: (event: RunEvent) => void, lock: Pick<HeldLock, 'doing'>): typeof emit {
   return event => {
     if (event.event === 'step.started') lock.doing([event.step, event.subject ?? ''].join(' ').trim());
     emit(event);

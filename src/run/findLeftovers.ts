@@ -6,7 +6,7 @@ import { markOf } from '../policy/place.ts';
 import type { Rotation, VaultPlace } from '../policy/policy.ts';
 import { asProblem } from '../problem.ts';
 import { haltOn } from '../rotation/halt.ts';
-import { forgetWaitMs, type LeftoverFate, leftoverFate, type Seen } from '../rotation/leftoverFate.ts';
+import { forgetWaitMs, type LeftoverFate, leftoverFate, type SeenUse } from '../rotation/leftoverFate.ts';
 import { bearing, type Leftover, leftoversOn, type Traces, takenOver } from '../rotation/leftovers.ts';
 import type { Registration, UsageReport, VaultState } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
@@ -90,7 +90,7 @@ export async function lookAt(
   { rotation, place, registrations }: Group,
   ports: RotationPorts,
   calm: Patience,
-  seen: Seen,
+  seen: SeenUse,
   endedRuns: readonly string[],
 ): Promise<Sight> {
   const { policy, name, traces, stated, clock } = options;
@@ -102,7 +102,7 @@ export async function lookAt(
     const { vault: its } = await options.open(entry, requesterFor(entry, options));
     vaults.set(entry.name, await calm.retry(about, () => its.read()));
   }
-  const witnesses = {
+  const evidence = {
     traces,
     rotations: policy.rotations,
     vaults,
@@ -110,7 +110,7 @@ export async function lookAt(
   };
   const others = registrations.filter(each => each.objectId !== registration.objectId);
   const taken = vault === undefined ? undefined : takenOver(vault, rotation.mark, traces);
-  const leftovers = leftoversOn(registration, name, [registration, ...others], witnesses)
+  const leftovers = leftoversOn(registration, name, [registration, ...others], evidence)
     .filter(({ marked }) => marked.mark === rotation.mark)
     .map(
       (each): Leftover =>
@@ -141,7 +141,7 @@ export async function useOn(
   { rotation }: Group,
   ports: RotationPorts,
   calm: Patience,
-): Promise<Seen> {
+): Promise<SeenUse> {
   const { clock } = options;
   const registration = patientUsage(ports.registration, calm);
   const report = await registration.usage();

@@ -9,7 +9,7 @@ import { inSomebodysHand } from '../rotation/inHand.ts';
 import type { Intent } from '../rotation/intent.ts';
 import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import { isScheduled, notYoung, pressing } from '../rotation/yielding.ts';
-import { askedUntilSure } from './askedUntilSure.ts';
+import { askRepeatedly } from './askRepeatedly.ts';
 import type { Finish } from './conclude.ts';
 import { patience } from './patience.ts';
 import { requesterFor } from './requester.ts';
@@ -58,7 +58,7 @@ async function look(options: RotateOptions, rotation: Rotation, emit: Emit): Pro
   const read = { ...nothingKnown, registration, vault };
   const value = vault.state === 'present' ? vault.value : undefined;
   if (value === undefined) return read;
-  const acceptance = await askedUntilSure(ports.token, calm, about, value);
+  const acceptance = await askRepeatedly(ports.token, calm, about, value);
   if (acceptance.answer === 'accepted')
     emit({ event: 'signed-in', rotation: rotation.name, why: 'check', ...signInInWords(acceptance) });
   return { ...read, acceptance };

@@ -14,8 +14,8 @@ import type {
 import type { RotationPorts, TargetPort } from '../rotation/ports.ts';
 import { currentOf, nothingKnown, publishedOf, type Situation } from '../rotation/situation.ts';
 import { type Purpose, type Reading, wanting } from '../rotation/wanting.ts';
-import { askedUntilSure } from './askedUntilSure.ts';
-import { rulesFor, writabilities } from './foreknowing.ts';
+import { askRepeatedly } from './askRepeatedly.ts';
+import { rulesFor, writabilities } from './obstacles.ts';
 import type { Patience } from './patience.ts';
 import { patientUsage } from './patientUsage.ts';
 import { readUsage } from './usage.ts';
@@ -133,7 +133,7 @@ async function acceptance(
   const value = situation.vault?.state === 'present' ? situation.vault.value : undefined;
   if (value === undefined) return { answer: 'no-verdict', reason: 'the value cannot be read' };
   const about = { step: 'observe', subject: 'token call' };
-  const answer = await askedUntilSure(ports.token, patience, about, value);
+  const answer = await askRepeatedly(ports.token, patience, about, value);
   if (answer.answer === 'accepted') signedIn(currentOf(situation)?.keyId, answer);
   return answer;
 }

@@ -5,13 +5,13 @@ import { decide } from '../rotation/decide.ts';
 import { fold } from '../rotation/fold.ts';
 import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import type { Step, Verdict } from '../rotation/verdict.ts';
-import { lookAfterwards } from './afterwards.ts';
 import { conclude, type Finish, STOPPED, severityOf } from './conclude.ts';
 import { announceDeliveries } from './deliverInBatch.ts';
 import { yielded } from './leftToAnother.ts';
 import { type Observing, observe } from './observe.ts';
 import type { Patience } from './patience.ts';
 import { perform } from './perform.ts';
+import { repairOvertaken } from './repairOvertaken.ts';
 import { signInInWords } from './steps/probe.ts';
 import type { Work } from './work.ts';
 
@@ -79,7 +79,7 @@ async function untilAtRest(work: Work, checkAdmission: AdmissionCheck): Promise<
       }
     }
     if (held !== undefined || verdict.steps.length === 0)
-      return ended(work, await lookAfterwards(work, situation), verdict, steps, held);
+      return ended(work, await repairOvertaken(work, situation), verdict, steps, held);
     announceDeliveries(work, situation, verdict);
     const before = situation;
     const effects = await Promise.all(

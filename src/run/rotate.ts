@@ -9,14 +9,14 @@ import { serialByKey } from '../serialByKey.ts';
 import { acquireLock } from './acquireLock.ts';
 import { admissionFor } from './admission.ts';
 import { openBatchWindows } from './batchWindow.ts';
-import { fenced, narrated, watchful } from './fence.ts';
-import { glanceAtAll } from './glanceAtAll.ts';
+import { fenced, fencedPatience, recordingStep } from './fence.ts';
 import type { HeldLock } from './heldLease.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
 import { whyNotLeft } from './leftToAnother.ts';
 import { newestOf } from './newest.ts';
 import { type AdmissionCheck, workOn } from './oneRotation.ts';
 import { patience } from './patience.ts';
+import { quickCheckAll } from './quickCheckAll.ts';
 import { requesterFor } from './requester.ts';
 import type { RotateOptions } from './rotateOptions.ts';
 import { stopFor } from './stop.ts';
@@ -69,7 +69,7 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
     emit(event);
   };
   const shared = { serially: serialByKey(), batches: openBatchWindows() };
-  const settled = await glanced(options, watched);
+  const settled = await quickChecked(options, watched);
   const outcomes = Array.from(settled, (): RotationOutcome => 'unchanged');
   const waves = wavesOf(policy, rotations);
   for (const [index, wave] of waves.entries()) {
@@ -86,11 +86,11 @@ async function run(options: RotateOptions, emit: Emit): Promise<void> {
   emit({ event: 'run.finished', outcome, exitCode, counts, ms: Math.round(clock.ticks() - begun) });
 }
 
-async function glanced(options: RotateOptions, emit: Emit): Promise<ReadonlySet<Rotation>> {
+async function quickChecked(options: RotateOptions, emit: Emit): Promise<ReadonlySet<Rotation>> {
   // For one rotation it would be an additional reading.
   const isOne = options.rotations.length === 1;
   if (options.overview === undefined || isOne || options.signal.aborted) return new Set();
-  return glanceAtAll(options, options.overview, emit);
+  return quickCheckAll(options, options.overview, emit);
 }
 
 async function underLock(
@@ -150,7 +150,7 @@ export async function workFor(
 ) {
   const { clock, random, signal, enter } = options;
   const stop = stopFor(signal);
-  const emit = stop.watching(narrated(tell, lock));
+  const emit = stop.watching(recordingStep(tell, lock));
   const newest = newestOf(rotation, clock);
   const beforeWrite = async () => {
     await newest.check();
@@ -173,8 +173,8 @@ export async function workFor(
     lock,
     newest,
     ports: fenced(await options.open(rotation, requester), lock),
-    patience: watchful(patience({ ...waiting, signal }), lock),
-    unstoppable: watchful(patience({ ...waiting, signal: new AbortController().signal }), lock),
+    patience: fencedPatience(patience({ ...waiting, signal }), lock),
+    unstoppable: fencedPatience(patience({ ...waiting, signal: new AbortController().signal }), lock),
     ...shared,
     values: new Map(),
   };

@@ -10,6 +10,6 @@ export interface RotateOptions extends SurveyOptions {
   /** How long to wait for a lock that another run holds, in milliseconds. */
   readonly waitMs?: number;
   readonly enter?: ListenForEnter | undefined;
-  /** For a glance at all rotations first; without it, each is read in full. */
+  /** For the quick check of all rotations; without it, each is read in full. */
   readonly overview?: OverviewPort;
 }

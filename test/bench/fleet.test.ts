@@ -34,7 +34,7 @@ test('a fleet that is made settled is one in which keyturn finds nothing to do, 
   expect([...read].sort()).toEqual(['arm', 'devops', 'entra', 'graph', 'vault']);
 });
 
-test('a fleet that is made settled is settled at a glance: no value and no target is read', async () => {
+test('a fleet that is made settled is settled by the quick check: no value and no target is read', async () => {
   const { sandbox, file } = await openFleet(places);
   await using _closed = sandbox;
   const { stdout } = await runCommand(sandbox, ['rotate', '--json', '--config', file]);

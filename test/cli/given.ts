@@ -8,7 +8,7 @@ import type { Policy, Rotation, Target } from '../../src/policy/policy.ts';
 import type { Problem } from '../../src/problem.ts';
 import type { Credential, TokenAnswer, VaultState, VaultVersion } from '../../src/rotation/observation.ts';
 import type { OverviewPort } from '../../src/rotation/overview.ts';
-import type { ForetellingTarget, ReadableTarget, RotationPorts } from '../../src/rotation/ports.ts';
+import type { PrecheckedTarget, ReadableTarget, RotationPorts } from '../../src/rotation/ports.ts';
 import { Secret } from '../../src/secret.ts';
 import { policyOf } from '../demo/policyOf.ts';
 import { leaveOutput } from '../support/canary.ts';
@@ -177,7 +177,7 @@ export function contextFor(
   };
 }
 
-/** A cloud that tells nothing at a glance: everything is read in full. */
+/** A cloud that tells nothing to the quick check: everything is read in full. */
 const nothingSeen: OverviewPort = {
   portions: appIds => [appIds],
   registrations: async () => ({ found: [], left: [] }),
@@ -290,8 +290,8 @@ function vaultOf(corner: Corner): RotationPorts['vault'] {
   };
 }
 
-function targetOf(corner: Corner, index: number): ForetellingTarget | ReadableTarget {
-  const port: ForetellingTarget = {
+function targetOf(corner: Corner, index: number): PrecheckedTarget | ReadableTarget {
+  const port: PrecheckedTarget = {
     writable: async () => ({ writable: 'yes' }),
     async observe(wanted) {
       const held = corner.held[index];

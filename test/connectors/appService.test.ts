@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Published } from '../../src/rotation/observation.ts';
-import { isForetelling, isReadable } from '../../src/rotation/ports.ts';
+import { isPrechecked, isReadable } from '../../src/rotation/ports.ts';
 import { Secret } from '../../src/secret.ts';
 import { type Given, given, problemOf, REFERENCE, SITE, VALUE, wanted } from './given.ts';
 
@@ -266,13 +266,13 @@ test('a 429 with its wait, a 409 in the older error form, and a site that is not
 test('a name that App Service may not take is told before anything is made, unless the site has it', async () => {
   const cloud = await given();
   const port = await target(cloud, [{ appService: { ...SITE, setting: 'auth-client-secret' } }]);
-  expect(isForetelling(port) && (await port.writable())).toMatchObject({
+  expect(isPrechecked(port) && (await port.writable())).toMatchObject({
     writable: 'unknown',
     why: expect.stringContaining('auth-client-secret'),
   });
   site(cloud).settings['auth-client-secret'] = VALUE;
   const again = await target(cloud, [{ appService: { ...SITE, setting: 'auth-client-secret' } }]);
-  expect(isForetelling(again) && (await again.writable())).toEqual({ writable: 'yes' });
+  expect(isPrechecked(again) && (await again.writable())).toEqual({ writable: 'yes' });
 });
 
 test('a name that App Service does not take is told with the name', async () => {

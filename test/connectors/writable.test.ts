@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isForetelling } from '../../src/rotation/ports.ts';
+import { isPrechecked } from '../../src/rotation/ports.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { type Given, given, problemOf, SITE, wanted } from './given.ts';
 
@@ -11,7 +11,7 @@ const settings = { repository: 'contoso/pay', secret: 'CLIENT_SECRET' };
 
 async function writable(cloud: Given, target: Record<string, Record<string, unknown>>) {
   const [port] = (await cloud.connect([target])).targets;
-  if (port === undefined || !isForetelling(port)) throw new Error('tells nothing');
+  if (port === undefined || !isPrechecked(port)) throw new Error('tells nothing');
   await port.observe(wanted).catch(() => {});
   return port.writable();
 }

@@ -107,7 +107,7 @@ export const mutations: readonly Mutation[] = [
     name: 'what could not be read is settled',
     changes: [
       {
-        file: 'run/glanceAtAll.ts',
+        file: 'run/quickCheckAll.ts',
         from: 'if (registration === undefined || newest === undefined) continue;',
         to: `if (registration === undefined || newest === undefined) {
       const due = { now: false, reason: { code: 'not-due', text: 'unread' } } as const;

@@ -2,14 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { markOf, placeIn } from '../../src/policy/place.ts';
 import { markedBy } from '../../src/rotation/credentialMark.ts';
-import { leftoverFate, type Seen, type Surroundings } from '../../src/rotation/leftoverFate.ts';
+import { type LeftoverContext, leftoverFate, type SeenUse } from '../../src/rotation/leftoverFate.ts';
 import {
   type Leftover,
   leftoversOn,
   NO_TRACES,
+  type OwnershipEvidence,
   type Traces,
   takenOver,
-  type Witnesses,
 } from '../../src/rotation/leftovers.ts';
 import type { Credential, Registration, VaultState } from '../../src/rotation/observation.ts';
 import { Secret } from '../../src/secret.ts';
@@ -33,8 +33,8 @@ function traces(change: Partial<Traces> = {}): Traces {
   return { ...NO_TRACES, runs: new Set([RUN]), last: days(-90), ...change };
 }
 
-function whose(credentials: readonly Credential[], witnesses: Partial<Witnesses> = {}) {
-  const given = { traces: NO_TRACES, rotations: [rotation()], vaults: new Map(), ...witnesses };
+function whose(credentials: readonly Credential[], evidence: Partial<OwnershipEvidence> = {}) {
+  const given = { traces: NO_TRACES, rotations: [rotation()], vaults: new Map(), ...evidence };
   const its = registration(...credentials);
   return leftoversOn(its, 'billing', [its], given).map(each => each.whose.is);
 }
@@ -44,7 +44,7 @@ describe('whose a mark is', () => {
     expect(whose([left('a')])).toEqual(['unknown']);
   });
 
-  it.each<[string, Partial<Witnesses>]>([
+  it.each<[string, Partial<OwnershipEvidence>]>([
     ['the run in the trail', { traces: traces() }],
     [
       'the key id in the trail',
@@ -55,8 +55,8 @@ describe('whose a mark is', () => {
       { traces: traces({ runs: new Set(), vaults: [PLACE], last: days(0) }) },
     ],
     ['the vault secret that a person names', { stated: PLACE }],
-  ])('is shown by %s', (_name, witnesses) => {
-    expect(whose([left('a')], witnesses)).toEqual(['ours']);
+  ])('is shown by %s', (_name, evidence) => {
+    expect(whose([left('a')], evidence)).toEqual(['ours']);
   });
 
   it('is ours for every credential of that mark, and for no other mark of the same name', () => {
@@ -123,15 +123,15 @@ const OURS: Leftover = {
   whose: { is: 'ours' },
 };
 
-function seen(lastSignIn: Date | undefined, change: Partial<Seen> = {}): Seen {
+function seen(lastSignIn: Date | undefined, change: Partial<SeenUse> = {}): SeenUse {
   const rows = new Map(lastSignIn === undefined ? [] : [['a', { at: lastSignIn }]]);
   const log = { known: false, lasting: true, why: 'no right' } as const;
   return { report: { known: true, rows }, shownUntil: hours(-2), log, ...change };
 }
 
-function fate(use: Seen, change: Partial<Surroundings> = {}, leftover: Leftover = OURS) {
-  const around = { now, rotations: [rotation()], endedRuns: [], seen: use, ...change };
-  const found = leftoverFate(leftover, around);
+function fate(use: SeenUse, change: Partial<LeftoverContext> = {}, leftover: Leftover = OURS) {
+  const context = { now, rotations: [rotation()], endedRuns: [], seen: use, ...change };
+  const found = leftoverFate(leftover, context);
   return found.goes ? found.reason.code : found.severity;
 }
 
@@ -155,7 +155,7 @@ describe('what is ours goes', () => {
     expect(fate(seen(hours(-30)), {}, ended)).toBe('superseded-expired');
   });
 
-  it.each<[string, Seen, string]>([
+  it.each<[string, SeenUse, string]>([
     ['the report shows no sign-in with it', seen(undefined), 'human'],
     ['the report is behind', seen(days(-46), { shownUntil: days(-2) }), 'human'],
     ['the report shows nothing later at all', seen(days(-46), { shownUntil: days(-46) }), 'human'],

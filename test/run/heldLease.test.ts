@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Problem } from '../../src/problem.ts';
 import type { LeasePlace, LockHolder, Renewed } from '../../src/rotation/leasePlace.ts';
-import { fenced, narrated } from '../../src/run/fence.ts';
+import { fenced, recordingStep } from '../../src/run/fence.ts';
 import type { HeldLock } from '../../src/run/heldLease.ts';
 import { lockAt } from '../../src/run/rotationLock.ts';
 
@@ -111,7 +111,7 @@ it('it is renewed six times in the length of a lease, and no more after release'
 
 it('the place is told which step is in hand', async () => {
   const events: string[] = [];
-  const emit = narrated(event => events.push(event.event), lock);
+  const emit = recordingStep(event => events.push(event.event), lock);
   const ref = { rotation: 'payments-api', step: 'distribute', subject: 'appService site' };
   emit({ event: 'step.started', ...ref, reason: { code: 'target-differs', text: '' } });
   await vi.advanceTimersByTimeAsync(0);
@@ -135,7 +135,7 @@ it('nothing is written once the lock is lost, and everything can still be read',
   const ports = fenced(all as Parameters<typeof fenced>[0], {
     check: () => Promise.reject(new Problem({ code: 'locked', subject: 'rotation', reason: 'lost' })),
   });
-  const reads = /^(read|current|usage|signIns|valueOf|observe|writable|consumer|value|ask)$/;
+  const reads = /^(read|current|usage|signIns|valueOf|observe|writable|consumer|value|ask|tryInPlace)$/;
   for (const port of [ports.registration, ports.vault, ports.token, ...ports.targets]) {
     for (const method of port === ports.token
       ? ['ask']

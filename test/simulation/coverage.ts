@@ -8,7 +8,7 @@ const ENGINE = /\/src\/(rotation|run)\//;
 export interface Reached {
   readonly lines: number;
   readonly reached: number;
-  /** `src/run/afterwards.ts:75-77`, in the order of the files. */
+  /** `src/run/repairOvertaken.ts:75-77`, in the order of the files. */
   readonly missed: readonly string[];
 }
 

@@ -1,8 +1,8 @@
 /** A machine on which the program runs: its clock, its locks, and the same engine and connectors as in `src/compose.ts`. */
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline';
+import { chooseRollback } from '../../src/cli/chooseRollback.ts';
 import { leakedIn } from '../../src/cli/leaked.ts';
-import { wayBack } from '../../src/cli/wayBack.ts';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import type { Transport } from '../../src/connectors/connections/transport.ts';
@@ -159,7 +159,7 @@ async function reach(command: Command, acting: Acting, leaked: string[]): Promis
     const [one] = before;
     if (one === undefined) throw new RangeError('a rollback names a rotation');
     if ('problem' in one) throw one.problem;
-    return { ...options, intent: { ...intent, rollback: await wayBack(one, undefined, cloud.open) } };
+    return { ...options, intent: { ...intent, rollback: await chooseRollback(one, undefined, cloud.open) } };
   }
   const found = (await Promise.all(before.map(each => leakedIn(each, {}, cloud.open)))).flat();
   leaked.push(...found.map(({ keyId }) => keyId));

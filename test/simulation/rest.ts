@@ -21,7 +21,7 @@ export async function comeToRest(world: World): Promise<void> {
     const { sequence = 0 } = cloud.core.history.entries().at(-1) ?? {};
     world.say('— a healthy night');
     if (index === 0) mendVault(world);
-    // Where all is settled a glance does not look into places: docs/verbs.md has it done once a week.
+    // Where all is settled the quick check does not look into places: docs/verbs.md has it done once a week.
     const run = world.start(0, { verb: 'rotate', names: [], now: false, drift: index % 3 === 0 });
     await timeline.runUntil(() => run.isOver(), 60_000);
     const writes = cloud.core.history

@@ -69,7 +69,7 @@ function inWords(event: Undecided, now: Date, style: Style): string | undefined 
         style,
       );
     case 'rotation.finished':
-      // One line tells how many were settled at a glance.
+      // One line tells how many were settled by the quick check.
       if (event.glanced) return undefined;
       return line(now, event.rotation, event.outcome, `${event.summary} (${elapsed(event.ms)})`, style);
     default:

@@ -1,8 +1,8 @@
 /** An audit trail as a person reads it: run by run, what was done, by whom, and why. */
 import { shellWord } from '../../policy/quote.ts';
 import type { TrailEntry } from '../../report/entry.ts';
+import type { HistoryItem, RotationHistory, RunHistory } from '../../report/runHistory.ts';
 import { continuedIn } from '../../report/segments.ts';
-import type { Moment, RotationStory, RunStory } from '../../report/timeline.ts';
 import type { ReadTrail } from '../../report/trail.ts';
 import { moment, plural } from '../../rotation/words.ts';
 import { pad, wrap } from './layout.ts';
@@ -10,8 +10,8 @@ import { shortId } from './stepWords.ts';
 import type { Style } from './style.ts';
 import { timeOfDay } from './times.ts';
 
-export function runText(story: RunStory, style: Style): string {
-  return `${runLines(story, style).join('\n')}\n\n`;
+export function runText(history: RunHistory, style: Style): string {
+  return `${runLines(history, style).join('\n')}\n\n`;
 }
 
 /** Below the runs. */
@@ -78,8 +78,8 @@ export function archived(segment: string): string {
   return `ARCHIVE/${segment}`;
 }
 
-function runLines(story: RunStory, style: Style): string[] {
-  const { run, begun, actor, command, policy, notes, rotations, settled, end } = story;
+function runLines(history: RunHistory, style: Style): string[] {
+  const { run, begun, actor, command, policy, notes, rotations, settled, end } = history;
   const { paint, columns } = style;
   const client = actor.client === undefined ? '' : `, client ${actor.client}`;
   const about = policy === undefined ? [] : [`  ${command ?? 'keyturn'}   (policy ${policy})`];
@@ -119,15 +119,15 @@ function endWords({ time, counts = {}, exitCode }: Entry): string {
 /** Of more than these, with the same words, only the number is told; `history NAME` tells of each. */
 const FEW = 3;
 
-function settledLines(group: RunStory['settled'][number], { paint, columns }: Style): string[] {
+function settledLines(group: RunHistory['settled'][number], { paint, columns }: Style): string[] {
   const { rotations, summary } = group;
   const names = rotations.length > FEW ? [plural(rotations.length, 'rotation')] : rotations;
   return names.map(name => `  ${name}  ${paint('quiet', wrap(summary, columns - name.length - 4, '    '))}`);
 }
 
-function rotationLines({ rotation, moments, end }: RotationStory, style: Style): string[] {
+function rotationLines({ rotation, items, end }: RotationHistory, style: Style): string[] {
   const { paint, signs, columns } = style;
-  const steps = moments.filter(({ moment: kind }) => kind === 'step');
+  const steps = items.filter(({ kind }) => kind === 'step');
   if (steps.length === 0 && end?.outcome === 'unchanged')
     return settledLines({ summary: end.summary ?? '', rotations: [rotation] }, style);
   const findings = (end?.findings ?? []).flatMap(({ severity, text, remedy }) => {
@@ -139,15 +139,15 @@ function rotationLines({ rotation, moments, end }: RotationStory, style: Style):
     end === undefined
       ? [paint('warn', `    ${signs.unknown} not finished: no end is recorded`)]
       : hung(end, end.outcome ?? '', end.summary ?? '', style);
-  return [`  ${rotation}`, ...moments.flatMap(each => momentLines(each, style)), ...closing, ...findings];
+  return [`  ${rotation}`, ...items.flatMap(each => itemLines(each, style)), ...closing, ...findings];
 }
 
 const STEP_WIDTH = 14;
 /** `    03:00:01Z  create        `; what follows hangs below it. */
 const HANG = 4 + 11 + STEP_WIDTH;
 
-function momentLines(each: Moment, style: Style): string[] {
-  if (each.moment === 'decided') return hung(each.entry, 'decided', each.entry.due?.text ?? '', style);
+function itemLines(each: HistoryItem, style: Style): string[] {
+  if (each.kind === 'decided') return hung(each.entry, 'decided', each.entry.due?.text ?? '', style);
   const { paint, signs } = style;
   const { begun, end } = each;
   const told = end ?? begun;

@@ -2,7 +2,7 @@
 
 import type { LockPlace } from '../../policy/lockPlace.ts';
 import { isRestrained } from '../../rotation/calm.ts';
-import { notKnown } from '../../rotation/foreknown.ts';
+import { unknownObstacles } from '../../rotation/unknownObstacles.ts';
 import type { Finding, Later, Step } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, changesDue, isRead, type Outlook } from '../outlook.ts';
@@ -65,7 +65,7 @@ const FEW = 12;
 
 /** Once for the whole plan. */
 function notKnownText(surveys: readonly Survey[], style: Style): string[] {
-  const all = notKnown(surveys.filter(isRead));
+  const all = unknownObstacles(surveys.filter(isRead));
   if (all.length === 0) return [];
   const lines = all.flatMap(({ text, remedy }) => [
     `  ${style.signs.note} ${below(text, style.columns, 4)}`,

@@ -1,7 +1,7 @@
 import type { FindingWords, ReasonWords } from '../../event.ts';
 import type { LockPlace } from '../../policy/lockPlace.ts';
-import { type NotKnown, notKnown } from '../../rotation/foreknown.ts';
 import { livingLeaks } from '../../rotation/leaks.ts';
+import { type UnknownObstacle, unknownObstacles } from '../../rotation/unknownObstacles.ts';
 import type { Phase, Step } from '../../rotation/verdict.ts';
 import type { Survey } from '../../run/survey.ts';
 import { haltedIn, isRead, type Outlook } from '../outlook.ts';
@@ -37,7 +37,7 @@ export interface PlanDocument {
   readonly waves?: readonly WaveFields[];
   readonly rotations: readonly (PlannedRotation | UnreadRotation)[];
   /** What a new secret may meet and no service tells before it is made. */
-  readonly notKnown: readonly NotKnown[];
+  readonly unknownObstacles: readonly UnknownObstacle[];
 }
 
 export interface WaveFields {
@@ -92,7 +92,7 @@ export function planDocument({
     counts: countFields(surveys),
     ...(policy.waves.length === 0 ? {} : { waves: plannedWaves(policy, surveys).map(waveFields) }),
     rotations: surveys.map(planned),
-    notKnown: notKnown(surveys.filter(isRead)),
+    unknownObstacles: unknownObstacles(surveys.filter(isRead)),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { VaultPlace } from '../../policy/policy.ts';
 import type {
   ConsumedTarget,
-  ForetellingTarget,
+  PrecheckedTarget,
   ReadableTarget,
   ReferringTarget,
 } from '../../rotation/ports.ts';
@@ -26,7 +26,7 @@ export function openAppService(
   access: CloudAccess,
   settings: AppServiceSettings,
   vault: VaultPlace,
-): ReadableTarget & ReferringTarget & ConsumedTarget & ForetellingTarget {
+): ReadableTarget & ReferringTarget & ConsumedTarget & PrecheckedTarget {
   const subject = `${[settings.site, settings.slot].filter(Boolean).join('/')} ${settings.setting}`;
   const place: Place = { settings, vault, subject };
   const writeKey = writeKeyOf(settings);

@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/core';
 import { isProblem, Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
-import type { DatedTarget, ForetellingTarget } from '../../rotation/ports.ts';
+import type { DatedTarget, PrecheckedTarget } from '../../rotation/ports.ts';
 import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { markedWith } from '../markedWith.ts';
@@ -27,7 +27,7 @@ import { wordsFor } from './words.ts';
 export function openGithubSecret(
   access: CloudAccess,
   settings: GithubSecretSettings,
-): DatedTarget & ForetellingTarget {
+): DatedTarget & PrecheckedTarget {
   const { repository, environment, secret } = settings;
   const where = environment === undefined ? repository : `${repository}/${environment}`;
   const rights = environment === undefined ? 'Secrets and Variables' : 'Environments';

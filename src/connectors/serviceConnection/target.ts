@@ -1,6 +1,6 @@
 import { Problem } from '../../problem.ts';
 import type { Delivered, Published } from '../../rotation/observation.ts';
-import type { DatedTarget, ForetellingTarget, TriedTarget } from '../../rotation/ports.ts';
+import type { DatedTarget, PrecheckedTarget, TriedTarget } from '../../rotation/ports.ts';
 import type { Secret } from '../../secret.ts';
 import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
@@ -29,7 +29,7 @@ const WHO_WROTE =
 export function openServiceConnection(
   access: CloudAccess,
   settings: ServiceConnectionSettings,
-): DatedTarget & ForetellingTarget & TriedTarget {
+): DatedTarget & PrecheckedTarget & TriedTarget {
   const call = callFor(access, settings);
   const place: Place = { settings, call };
   const readOn = async (wire: Wire): Promise<Connection> => {

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { inert } from '../../filter.ts';
-import { tame } from '../../policy/quote.ts';
+import { oneLine } from '../../policy/quote.ts';
 import { isProblem } from '../../problem.ts';
 import type { Trial } from '../../rotation/placeFacts.ts';
 import type { Secret } from '../../secret.ts';
@@ -82,6 +82,6 @@ export function trialOf({ statusCode, errorMessage }: z.infer<typeof trialAnswer
       trial: 'refused',
       reason: `Azure DevOps cannot sign in with it${as}: ${tokenCodeText(code)} (AADSTS${code})`,
     };
-  const message = errorMessage ? `: ${tame(errorMessage)}` : '';
+  const message = errorMessage ? `: ${oneLine(errorMessage)}` : '';
   return { trial: 'untold', reason: `Azure DevOps could not try it (${statusCode}${message})` };
 }

@@ -1,6 +1,6 @@
 import type { VaultPlace } from '../../policy/policy.ts';
 import type { Writability } from '../../rotation/placeFacts.ts';
-import type { DatedTarget, ForetellingTarget } from '../../rotation/ports.ts';
+import type { DatedTarget, PrecheckedTarget } from '../../rotation/ports.ts';
 import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { beforeWriteOf } from '../together/beforeWrite.ts';
@@ -18,7 +18,7 @@ export function openVariableGroup(
   access: CloudAccess,
   settings: VariableGroupSettings,
   vault: VaultPlace,
-): DatedTarget & ForetellingTarget {
+): DatedTarget & PrecheckedTarget {
   const subject = `variable group ${settings.organization}/${settings.project}/${settings.group}`;
   const needs = 'the Administrator role of the group (Pipelines > Library > the group > Security)';
   // Idempotent: replacing the group with the same group again has no effect.

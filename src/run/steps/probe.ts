@@ -3,7 +3,7 @@ import type { Probe } from '../../rotation/observation.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import { keyToProbe, probeOf } from '../../rotation/supersededProbe.ts';
 import type { Secret } from '../../secret.ts';
-import { askedUntilSure } from '../askedUntilSure.ts';
+import { askRepeatedly } from '../askRepeatedly.ts';
 import type { Work } from '../work.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function probeSuperseded(work: Work, situation: Situation): Promise
   const value = situation.valueBefore ?? (await readValue(work, key.version));
   if (value === undefined) return undefined;
   const about = { step: 'confirm', subject: 'superseded credential' };
-  const answer = await askedUntilSure(ports.token, patience, about, value);
+  const answer = await askRepeatedly(ports.token, patience, about, value);
   if (answer.answer === 'rejected') return 'refused';
   if (answer.answer !== 'accepted') return undefined;
   emit({

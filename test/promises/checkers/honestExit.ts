@@ -17,7 +17,7 @@ import {
 const ACTING = ['rotate', 'revoke', 'rollback'];
 
 /**
- * The words of a run that took a glance, in its note and at the end of each rotation that it settled. They say nothing of the
+ * The words of a run that took the quick check, in its note and at the end of each rotation that it settled. They say nothing of the
  * vault, whose value has to work all the same.
  */
 const NOT_ASKED = /; targets were not read, and Entra was not asked/;

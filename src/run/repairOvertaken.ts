@@ -9,11 +9,11 @@ import { fold } from '../rotation/fold.ts';
 import type { Published } from '../rotation/observation.ts';
 import type { CurrentVersion, TargetPort } from '../rotation/ports.ts';
 import { publishedOf, type Situation } from '../rotation/situation.ts';
-import { askedUntilSure } from './askedUntilSure.ts';
+import { askRepeatedly } from './askRepeatedly.ts';
 import { isNewest, overtaken } from './newest.ts';
 import type { Work } from './work.ts';
 
-export async function lookAfterwards(work: Work, situation: Situation): Promise<Situation> {
+export async function repairOvertaken(work: Work, situation: Situation): Promise<Situation> {
   const wanted = publishedOf(situation);
   const targets = writtenBy(situation);
   const confirmed = situation.confirmedNow || situation.confirmedByReadBack === true;
@@ -66,7 +66,7 @@ async function bringTo(
   newest: Published,
   about: { step: string; subject: string },
 ): Promise<string> {
-  const answer = await askedUntilSure(work.ports.token, work.patience, about, newest.value);
+  const answer = await askRepeatedly(work.ports.token, work.patience, about, newest.value);
   if (answer.answer !== 'accepted')
     return `and was left unchanged: Entra does not accept the newest one (${answer.reason})`;
   try {
@@ -79,7 +79,7 @@ async function bringTo(
 }
 
 /**
- * Readers of the place may use the older value for a while: the overlap has to start again, and a glance must not count the
+ * Readers of the place may use the older value for a while: the overlap has to start again, and the quick check must not count the
  * rotation as settled.
  */
 async function takeBackConfirmation(work: Work, { version }: CurrentVersion): Promise<void> {

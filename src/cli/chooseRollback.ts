@@ -8,7 +8,7 @@ import { credentials, currentOf, versions } from '../rotation/situation.ts';
 import type { Surveyed } from '../run/survey.ts';
 import { keyIdNamed } from './keyIdNamed.ts';
 
-export interface WayBack {
+export interface RollbackChoice {
   readonly keyId: string;
   /** The version that was seen to hold it, where no tag tells. */
   readonly version?: string;
@@ -17,7 +17,11 @@ export interface WayBack {
 type Open = (rotation: Surveyed['rotation']) => Promise<RotationPorts>;
 
 /** `named`: what `--key-id` says. Fails with a Problem where nothing tells which one it is. */
-export async function wayBack(before: Surveyed, named: string | undefined, open: Open): Promise<WayBack> {
+export async function chooseRollback(
+  before: Surveyed,
+  named: string | undefined,
+  open: Open,
+): Promise<RollbackChoice> {
   const told = rollbackTarget(before.situation);
   const { rotation } = before;
   const wanted =

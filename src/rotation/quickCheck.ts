@@ -1,5 +1,5 @@
 /**
- * What can be said of a rotation at a glance: from its registration and from what the list of its vault tells of the
+ * The quick check of a rotation: from its registration and from what the list of its vault tells of the
  * newest version, without a value or a target. Only "settled" can be, and that what is due has to wait for the policy;
  * everything else is read in full. Older versions are
  * looked at, by their list, only where the registration has credentials besides ours.
@@ -15,7 +15,7 @@ import type { Credential, ListedVersion, Registration, VaultVersion } from './ob
 import { inSeconds, nothingKnown, referredKeyIds, type Situation } from './situation.ts';
 import type { Verdict } from './verdict.ts';
 
-export interface Glimpse {
+export interface ListedState {
   readonly registration: Registration;
   readonly newest: ListedVersion;
   /** All versions before it; absent: they were not read. */
@@ -26,9 +26,14 @@ export interface Glimpse {
  * The verdict of a full reading, provided that no target has drifted: `decide` is called with the same facts, so that dates,
  * windows, freezes and pauses have the same result. Undefined: a full reading is needed.
  */
-export function glance(rotation: Rotation, glimpse: Glimpse, now: Date, intent: Intent): Verdict | undefined {
-  const situation = situationOf(rotation, glimpse);
-  if (!isPlain(rotation, glimpse, intent) || !areStrangers(glimpse, situation)) return undefined;
+export function quickCheck(
+  rotation: Rotation,
+  listedState: ListedState,
+  now: Date,
+  intent: Intent,
+): Verdict | undefined {
+  const situation = situationOf(rotation, listedState);
+  if (!isPlain(rotation, listedState, intent) || !areStrangers(listedState, situation)) return undefined;
   return settledBy(rotation, situation, now, intent);
 }
 
@@ -36,10 +41,10 @@ export function glance(rotation: Rotation, glimpse: Glimpse, now: Date, intent: 
  * Whether a list of the older versions may make it settled: it has other credentials, none of which bears our mark, and
  * without them would be settled. Whether a version names one of them is what the list tells.
  */
-export function wantsOlder(rotation: Rotation, glimpse: Glimpse, now: Date, intent: Intent): boolean {
-  if (glimpse.older !== undefined || !isPlain(rotation, glimpse, intent)) return false;
-  const isLonely = othersIn(glimpse).length === 0;
-  return !isLonely && settledBy(rotation, situationOf(rotation, glimpse), now, intent) !== undefined;
+export function needsOlder(rotation: Rotation, listedState: ListedState, now: Date, intent: Intent): boolean {
+  if (listedState.older !== undefined || !isPlain(rotation, listedState, intent)) return false;
+  const isLonely = othersIn(listedState).length === 0;
+  return !isLonely && settledBy(rotation, situationOf(rotation, listedState), now, intent) !== undefined;
 }
 
 function settledBy(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Verdict | undefined {
@@ -48,7 +53,7 @@ function settledBy(rotation: Rotation, situation: Situation, now: Date, intent: 
   return isSettled && verdict.findings.every(({ severity }) => severity === 'note') ? verdict : undefined;
 }
 
-function situationOf(rotation: Rotation, { registration, newest, older = [] }: Glimpse): Situation {
+function situationOf(rotation: Rotation, { registration, newest, older = [] }: ListedState): Situation {
   return {
     ...nothingKnown,
     registration,
@@ -57,15 +62,15 @@ function situationOf(rotation: Rotation, { registration, newest, older = [] }: G
   };
 }
 
-function othersIn({ registration, newest }: Glimpse): readonly Credential[] {
+function othersIn({ registration, newest }: ListedState): readonly Credential[] {
   return registration.credentials.filter(({ keyId }) => keyId !== newest.tags?.keyId);
 }
 
 /** Whether none of the other credentials belongs to this rotation: no version names them, in any tag. */
-function areStrangers(glimpse: Glimpse, situation: Situation): boolean {
-  const others = othersIn(glimpse);
+function areStrangers(listedState: ListedState, situation: Situation): boolean {
+  const others = othersIn(listedState);
   if (others.length === 0) return true;
-  if (glimpse.older === undefined) return false;
+  if (listedState.older === undefined) return false;
   const named = new Set([
     ...referredKeyIds(situation),
     ...recordedLeaks(situation).map(({ keyId }) => keyId),
@@ -84,15 +89,15 @@ const SLACK_MS = 120_000;
  * - Everything that the policy names held it when it was confirmed: a target that was added since, or a best-effort one
  *   that was left out, is no drift but work to be done.
  */
-function isPlain(rotation: Rotation, glimpse: Glimpse, intent: Intent): boolean {
-  const { registration, newest } = glimpse;
+function isPlain(rotation: Rotation, listedState: ListedState, intent: Intent): boolean {
+  const { registration, newest } = listedState;
   const { tags, enabled, createdAt, expiresAt } = newest;
   if (intent.force || intent.revoke !== undefined || intent.rollback !== undefined) return false;
   if (intent.adopt === true) return false;
   if (!enabled || tags?.confirmedAt === undefined || tags.revoked !== undefined) return false;
   if (isNewerFormat(tags) || newest.halt !== undefined) return false;
   const ours = registration.credentials.find(({ keyId }) => keyId === tags.keyId);
-  if (ours === undefined || othersIn(glimpse).some(isMarked)) return false;
+  if (ours === undefined || othersIn(listedState).some(isMarked)) return false;
   if (!isMarked(ours) || ours.displayName !== tags.mark) return false;
   if (!areThose(tags.places, rotation.targets)) return false;
   if (expiresAt === undefined || ours.end === undefined) return false;

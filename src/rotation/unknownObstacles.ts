@@ -3,7 +3,7 @@ import type { Rotation } from '../policy/policy.ts';
 import type { Route } from './foresee.ts';
 import type { Situation } from './situation.ts';
 
-export interface NotKnown {
+export interface UnknownObstacle {
   readonly text: string;
   /** What lets it be known the next time. */
   readonly remedy?: string;
@@ -16,7 +16,7 @@ interface Read {
   readonly route: Route;
 }
 
-export function notKnown(all: readonly Read[]): NotKnown[] {
+export function unknownObstacles(all: readonly Read[]): UnknownObstacle[] {
   const found = new Map<string, { text: string; remedy?: string; rotations: Set<string> }>();
   for (const { rotation, situation, route } of all)
     for (const { text, remedy } of [
@@ -36,7 +36,7 @@ export function notKnown(all: readonly Read[]): NotKnown[] {
   return [...found.values()].map(each => ({ ...each, rotations: [...each.rotations] }));
 }
 
-type Unknown = Omit<NotKnown, 'rotations'>;
+type Unknown = Omit<UnknownObstacle, 'rotations'>;
 
 function making({ creatable }: Situation): Unknown[] {
   if (creatable?.writable !== 'unknown') return [];

@@ -1,5 +1,5 @@
 /**
- * The glance at the whole fleet, before any lock is taken: rotations that its bulk reading shows to be settled end at once. Any
+ * The quick check of the whole fleet, before any lock is taken: rotations that its bulk reading shows to be settled end at once. Any
  * failure of it only means that rotations are read in full, as without it.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -8,9 +8,9 @@ import { placeOf } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import { isHeldUp } from '../rotation/calm.ts';
-import { type Glimpse, glance, wantsOlder } from '../rotation/glance.ts';
 import type { ListedVersion, Registration, VaultVersion } from '../rotation/observation.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
+import { type ListedState, needsOlder, quickCheck } from '../rotation/quickCheck.ts';
 import { nothingKnown } from '../rotation/situation.ts';
 import type { Verdict } from '../rotation/verdict.ts';
 import { plural } from '../rotation/words.ts';
@@ -19,11 +19,11 @@ import { inParallel } from './inParallel.ts';
 import { type Patience, patience } from './patience.ts';
 import type { SurveyOptions } from './survey.ts';
 
-export type GlanceOptions = Omit<SurveyOptions, 'open' | 'intentFor'>;
+export type QuickCheckOptions = Omit<SurveyOptions, 'open' | 'intentFor'>;
 
 /** Reports the end of settled rotations, and returns them. */
-export async function glanceAtAll(
-  options: GlanceOptions,
+export async function quickCheckAll(
+  options: QuickCheckOptions,
   overview: OverviewPort,
   emit: Emit,
 ): Promise<ReadonlySet<Rotation>> {
@@ -33,19 +33,19 @@ export async function glanceAtAll(
   const [registrations, listed] = await Promise.all([registrationsOf(reading), secretsOf(reading)]);
   const now = clock.now();
   const settled = new Map<Rotation, Verdict>();
-  const open: { readonly rotation: Rotation; readonly glimpse: Glimpse }[] = [];
+  const open: { readonly rotation: Rotation; readonly listedState: ListedState }[] = [];
   for (const rotation of rotations) {
     const registration = registrations.get(registrationKey(rotation.tenant, rotation.appId));
     const newest = listed.get(placeOf(rotation.vault));
     if (registration === undefined || newest === undefined) continue;
-    const glimpse = { registration, newest };
-    const verdict = glance(rotation, glimpse, now, intent);
+    const listedState = { registration, newest };
+    const verdict = quickCheck(rotation, listedState, now, intent);
     if (verdict !== undefined) settled.set(rotation, verdict);
-    else if (wantsOlder(rotation, glimpse, now, intent)) open.push({ rotation, glimpse });
+    else if (needsOlder(rotation, listedState, now, intent)) open.push({ rotation, listedState });
   }
-  await inParallel(LISTS_AT_ONCE, open, async ({ rotation, glimpse }) => {
-    const older = await olderOf(reading, rotation, glimpse.newest);
-    const verdict = older && glance(rotation, { ...glimpse, older }, now, intent);
+  await inParallel(LISTS_AT_ONCE, open, async ({ rotation, listedState }) => {
+    const older = await olderOf(reading, rotation, listedState.newest);
+    const verdict = older && quickCheck(rotation, { ...listedState, older }, now, intent);
     if (verdict !== undefined) settled.set(rotation, verdict);
   });
   for (const text of inWords(reading.troubles, [...settled.values()])) emit({ event: 'run.note', text });
@@ -64,7 +64,7 @@ interface Reading {
 /** Little waiting is worthwhile here: short pauses between retries, and a low maximum for a service's Retry-After. */
 const BRIEFLY = { pausesMs: [1_000, 2_000, 4_000], longestMs: 20_000 };
 
-function readingFor(options: GlanceOptions, overview: OverviewPort, emit: Emit): Reading {
+function readingFor(options: QuickCheckOptions, overview: OverviewPort, emit: Emit): Reading {
   const { clock, random, signal, rotations } = options;
   const asNotes = (event: RunEvent) => {
     if (event.event === 'step.waiting')
@@ -156,7 +156,7 @@ async function attempt(
   read: () => Promise<void>,
 ): Promise<void> {
   try {
-    await calm.retry({ step: 'glance', subject }, read);
+    await calm.retry({ step: 'quick check', subject }, read);
   } catch (error) {
     const problem = asProblem(error, subject);
     if (problem.code === 'bug') throw problem;

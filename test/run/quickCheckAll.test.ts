@@ -1,10 +1,10 @@
-/** The glance at a fleet, with the real SDKs on the sandbox: how much it asks, what it settles, what it leaves alone. */
+/** The quick check of a fleet, with the real SDKs on the sandbox: how much it asks, what it settles, what it leaves alone. */
 import { expect, test } from 'vitest';
 import { cloudClock, systemClock } from '../../src/clock.ts';
 import { connectCloud } from '../../src/connectors/connectCloud.ts';
 import type { RunEvent } from '../../src/event.ts';
 import type { OverviewPort } from '../../src/rotation/overview.ts';
-import { glanceAtAll } from '../../src/run/glanceAtAll.ts';
+import { quickCheckAll } from '../../src/run/quickCheckAll.ts';
 import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { type Fleet, settledFleet } from '../e2e/settledFleet.ts';
 import { openSandbox, type TestSandbox } from '../support/sandbox.ts';
@@ -28,7 +28,7 @@ async function look(
     random: () => 0,
     signal: new AbortController().signal,
   };
-  const settled = await glanceAtAll(
+  const settled = await quickCheckAll(
     { ...options, intent: { run: 'r-now', force: false } },
     around(await cloud.overview()),
     event => events.push(event),

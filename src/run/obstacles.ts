@@ -2,7 +2,7 @@
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import type { Writability } from '../rotation/placeFacts.ts';
-import { isForetelling, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
+import { isPrechecked, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
 import type { Situation } from '../rotation/situation.ts';
 import type { SecretRules } from '../rotation/tenantRules.ts';
 import type { Patience } from './patience.ts';
@@ -43,7 +43,7 @@ export function writabilities(
 }
 
 async function writability(target: TargetPort, patience: Patience, label: string): Promise<Writability> {
-  if (!isForetelling(target)) return { writable: 'unknown', why: 'the service has no API for this' };
+  if (!isPrechecked(target)) return { writable: 'unknown', why: 'the service has no API for this' };
   return readWritability(() => target.writable(), patience, label);
 }
 

@@ -7,7 +7,7 @@ import type { About, Patience } from './patience.ts';
 const REFUSALS_BELIEVED = 4;
 
 /** Entra's answer to a value; where it does not accept it, the last of several. */
-export async function askedUntilSure(
+export async function askRepeatedly(
   token: Pick<TokenPort, 'ask'>,
   patience: Pick<Patience, 'wait'>,
   about: About,

@@ -1,12 +1,12 @@
-/** What a glance calls settled, a full reading calls settled, too, for the same reason and with the same next steps. */
+/** What the quick check calls settled, a full reading calls settled, too, for the same reason and with the same next steps. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { placesOf } from '../../src/policy/place.ts';
 import type { Rotation } from '../../src/policy/policy.ts';
 import { isHeldUp } from '../../src/rotation/calm.ts';
 import { decide } from '../../src/rotation/decide.ts';
-import { glance, wantsOlder } from '../../src/rotation/glance.ts';
 import type { Credential, VaultVersion } from '../../src/rotation/observation.ts';
+import { needsOlder, quickCheck } from '../../src/rotation/quickCheck.ts';
 import { wanting } from '../../src/rotation/wanting.ts';
 import { conclude } from '../../src/run/conclude.ts';
 import { Secret } from '../../src/secret.ts';
@@ -40,7 +40,7 @@ function glimpsed({ rotation: of, credentials, versions }: World, listed = false
   const { registration } = situation({ credentials });
   if (newest === undefined || registration === undefined) return undefined;
   const { version: _id, ...facts } = newest;
-  return glance(of, { registration, newest: facts, ...(listed ? { older } : {}) }, now, intent);
+  return quickCheck(of, { registration, newest: facts, ...(listed ? { older } : {}) }, now, intent);
 }
 
 function wantsList({ rotation: of, credentials, versions: [newest] }: World): boolean {
@@ -48,7 +48,7 @@ function wantsList({ rotation: of, credentials, versions: [newest] }: World): bo
   return (
     newest !== undefined &&
     registration !== undefined &&
-    wantsOlder(of, { registration, newest }, now, intent)
+    needsOlder(of, { registration, newest }, now, intent)
   );
 }
 
@@ -70,7 +70,7 @@ function beginning({ credentials, versions: [newest], hint }: World): string {
   return credentials.find(({ keyId }) => keyId === tags.keyId)?.hint ?? hint;
 }
 
-test('one credential of ours, in a newest version that was confirmed everywhere, is settled at a glance', () => {
+test('one credential of ours, in a newest version that was confirmed everywhere, is settled by the quick check', () => {
   expect(glimpsed(plain)).toMatchObject({ phase: 'settled', steps: [], due: { reason: { code: 'fresh' } } });
 });
 
@@ -145,19 +145,22 @@ test.each<[string, Partial<World>]>([
   expect(glimpsed({ ...plain, ...change })).toBeUndefined();
 });
 
-test.each(['force', 'revoke', 'rollback'] as const)('with %s nothing is settled at a glance', asked => {
-  const wishes = {
-    force: true,
-    revoke: { keyIds: ['one'], immediately: false },
-    rollback: { keyId: 'zero' },
-  };
-  const { registration } = situation();
-  const [first] = plain.versions;
-  if (registration === undefined || first === undefined) throw new Error('the plain world is there');
-  expect(
-    glance(plain.rotation, { registration, newest: first }, now, { ...intent, [asked]: wishes[asked] }),
-  ).toBeUndefined();
-});
+test.each(['force', 'revoke', 'rollback'] as const)(
+  'with %s nothing is settled by the quick check',
+  asked => {
+    const wishes = {
+      force: true,
+      revoke: { keyIds: ['one'], immediately: false },
+      rollback: { keyId: 'zero' },
+    };
+    const { registration } = situation();
+    const [first] = plain.versions;
+    if (registration === undefined || first === undefined) throw new Error('the plain world is there');
+    expect(
+      quickCheck(plain.rotation, { registration, newest: first }, now, { ...intent, [asked]: wishes[asked] }),
+    ).toBeUndefined();
+  },
+);
 
 const stranger = credential('two', { displayName: 'Ada', start: days(-300) });
 const withStranger: World = { ...plain, credentials: [credential('one'), stranger] };
@@ -293,7 +296,7 @@ const worlds: fc.Arbitrary<World> = fc
     ),
   );
 
-/** What a glance cannot see, and what `--drift` is for, too: somebody enabled a leaked version again. */
+/** What the quick check cannot see, and what `--drift` is for, too: somebody enabled a leaked version again. */
 function isEnabledAgain({ versions: [, ...older] }: World): boolean {
   const leaked = older.flatMap(({ tags: told }) => told?.revoked ?? []);
   const named = older.flatMap(({ tags: told }) => told?.supersedes?.version ?? []);
@@ -322,7 +325,7 @@ test('an older version that holds a leaked value and was enabled again is seen b
   expect(decide(world.rotation, readInFull(world), now, intent).steps).not.toEqual([]);
 });
 
-/** What a full reading comes to where a glance calls it settled; whether it did. */
+/** What a full reading comes to where the quick check calls it settled; whether it did. */
 function agreesWithFull(world: World, listed: boolean): boolean {
   const told = glimpsed(world, listed);
   if (told === undefined) return false;
@@ -337,7 +340,7 @@ function agreesWithFull(world: World, listed: boolean): boolean {
   return true;
 }
 
-test('whatever a glance calls settled, a full reading ends as unchanged, with the same reason, findings and next steps', () => {
+test('whatever the quick check calls settled, a full reading ends as unchanged, with the same reason, findings and next steps', () => {
   let settled = 0;
   fc.assert(
     fc.property(worlds, world => {
