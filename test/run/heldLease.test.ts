@@ -135,7 +135,7 @@ it('nothing is written once the lock is lost, and everything can still be read',
   const ports = fenced(all as Parameters<typeof fenced>[0], {
     check: () => Promise.reject(new Problem({ code: 'locked', subject: 'rotation', reason: 'lost' })),
   });
-  const reads = /^(read|current|usage|signIns|valueOf|observe|writable|consumer|value|ask)$/;
+  const reads = /^(read|current|usage|signIns|valueOf|observe|writable|consumer|value|ask|tryInPlace)$/;
   for (const port of [ports.registration, ports.vault, ports.token, ...ports.targets]) {
     for (const method of port === ports.token
       ? ['ask']
@@ -156,6 +156,7 @@ it('nothing is written once the lock is lost, and everything can still be read',
     'target.observe',
     'target.value',
     'target.writable',
+    'target.tryInPlace',
     'target.consumer',
   ]);
 });
