@@ -14,6 +14,7 @@ import { figures } from './exploration.ts';
 import { gradesTable } from './grades.ts';
 import { outputReference } from './outputs/outputReference.ts';
 import { outputSchema } from './outputs/outputSchema.ts';
+import { placesTable } from './places.ts';
 
 export interface Generator {
   /** Relative to the root of the repository. */
@@ -45,6 +46,7 @@ export const generators: readonly Generator[] = [
     file: 'src/sandbox/BEHAVIOUR.md',
     content: current => between(current, 'grades', gradesTable(current ?? '')),
   },
+  { file: 'docs/places.md', content: current => between(current, 'places', placesTable()) },
   { file: 'SECURITY.md', content: current => between(current, 'rights', rightsList(kinds)) },
   { file: 'src/diagnosis/codes/codes.json', content: () => codesJson(errorTable()) },
   { file: 'src/diagnosis/codes/hints.json', content: () => hintsJson(errorTable()) },

@@ -1,6 +1,7 @@
 /** What a survey of a fleet amounts to: is something due, is anything wrong, what happens next. */
 
 import type { FindingWords } from '../event.ts';
+import type { Grade } from '../policy/kindSchema.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Streak } from '../report/streaks.ts';
 import { isOutage } from '../rotation/due.ts';
@@ -94,19 +95,21 @@ export function isBroken({ rotation, situation, verdict }: Surveyed): boolean {
 export interface TargetStatus {
   readonly target: string;
   readonly required: boolean;
+  /** The proof that the place allows. */
+  readonly proof: Grade;
   /** `not-read`: the vault holds nothing that it could be compared with. */
   readonly state: TargetState['state'] | 'not-read';
   readonly detail: string;
 }
 
 export function targetStates({ rotation, situation }: Surveyed): TargetStatus[] {
-  return rotation.targets.map(({ label, required }, index) => {
+  return rotation.targets.map(({ label, required, proof }, index) => {
     const state = situation.targets?.[index];
     const { state: word, detail } = state ?? {
       state: 'not-read' as const,
       detail: 'the vault has no value to compare with',
     };
-    return { target: label, required, state: word, detail };
+    return { target: label, required, proof, state: word, detail };
   });
 }
 

@@ -18,7 +18,8 @@ export const addVerify: AddVerb = (program, context, finish) => {
 
 const EXAMPLES = `
 Exits with 1 if a place holds a value that Entra does not accept or that is not the vault's, and with 3 if a result
-is unknown. For places that cannot be read back, the mark beside them is compared.
+is unknown. Of places that are only marked, the mark beside them is compared; where a service can try what a place
+holds, it is asked to.
 
 Examples:
   keyturn verify

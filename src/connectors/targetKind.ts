@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { KindSchema, Right } from '../policy/kindSchema.ts';
+import type { Grade, KindSchema, Right } from '../policy/kindSchema.ts';
 import type { VaultPlace } from '../policy/policy.ts';
 import type { TargetPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './cloudAccess.ts';
@@ -31,6 +31,8 @@ interface Row<Schema extends z.ZodMiniObject> extends Pick<KindSchema, 'name' | 
   /** Default: the label, if it is unique. */
   fullLabel?(settings: z.output<Schema>): string;
   mark?(settings: z.output<Schema>): z.output<Schema>;
+  /** One grade for all its places, or by their settings. */
+  readonly proof: Grade | ((settings: z.output<Schema>) => Grade);
   rights(settings: z.output<Schema>): readonly Right[];
   /** Loads its dependencies, such as the SDK, when it is called. */
   open(settings: z.output<Schema>, access: CloudAccess, vault: VaultPlace): Promise<TargetPort>;
@@ -41,7 +43,7 @@ interface Row<Schema extends z.ZodMiniObject> extends Pick<KindSchema, 'name' | 
  * kind.
  */
 export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): TargetKind {
-  const { name, schema, place, runsApp, service, needs, mark } = row;
+  const { name, schema, place, runsApp, service, needs, mark, proof } = row;
   const known = new WeakMap<object, z.output<Schema>>();
   const read = (settings: Readonly<Record<string, unknown>>): z.output<Schema> => {
     const typed = known.get(settings) ?? schema.parse(settings);
@@ -52,6 +54,7 @@ export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): Target
     ...{ name, schema, place, service, needs },
     label: settings => row.label(read(settings)),
     fullLabel: settings => (row.fullLabel ?? row.label)(read(settings)),
+    proof: settings => (typeof proof === 'string' ? proof : proof(read(settings))),
     rights: settings => row.rights(read(settings)),
     ...(mark === undefined ? {} : { mark: settings => mark(read(settings)) }),
     ...(runsApp === undefined ? {} : { runsApp }),

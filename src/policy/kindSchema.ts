@@ -1,6 +1,12 @@
 import type * as z from 'zod/mini';
 
 /**
+ * How strongly a place can show what it holds. `read back`: its value is compared, and tried with Entra. `tried in place`: its
+ * service signs in with what it holds. `marked`: only a mark beside it, and a date, can be read.
+ */
+export type Grade = 'read back' | 'tried in place' | 'marked';
+
+/**
  * The properties of a target kind that the policy needs: the schema of its settings, and how to label a target.
  * `connectors/kinds.ts` has the kinds with all their properties.
  */
@@ -13,6 +19,8 @@ export interface KindSchema {
   readonly label: (settings: Record<string, unknown>) => string;
   /** A name that is unique among all targets of this kind. */
   readonly fullLabel: (settings: Record<string, unknown>) => string;
+  /** The proof that the place allows. */
+  readonly proof: (settings: Record<string, unknown>) => Grade;
   /** The settings that identify the place. Two targets for which all of these are equal, ignoring case, are the same place. */
   readonly place: readonly string[];
   /** The settings of the place where the kind keeps its mark, if a target could be configured for that place, too. */

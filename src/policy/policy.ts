@@ -2,6 +2,7 @@
  * The policy after loading: defaults are merged into every rotation, durations are milliseconds, ids and URLs are validated.
  * `load.ts` converts YAML to it.
  */
+import type { Grade } from './kindSchema.ts';
 
 /** The endpoints of one cloud. `public`, `usgov` and `china` are built in; for private clouds they are in the policy. */
 export interface CloudEndpoints {
@@ -92,6 +93,8 @@ export interface Target {
   readonly label: string;
   /** The service runs the application that uses the secret, and the application reads the secret only at its start. */
   readonly runsApp?: true;
+  /** How strongly the place can show what it holds. */
+  readonly proof: Grade;
 }
 
 /** One entry of the policy: a secret of a registration, its vault secret and its targets. */

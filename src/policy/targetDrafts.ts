@@ -96,6 +96,7 @@ function targetOf(kind: KindSchema, entry: Record<string, unknown>): Target {
     settings,
     required: entry['required'] !== false,
     label: kind.label(settings),
+    proof: kind.proof(settings),
     ...(kind.runsApp && { runsApp: true }),
   };
 }

@@ -1,15 +1,7 @@
 /** Folds what happened back into the situation, so that the next decision sees it without reading everything again. */
 import type { Problem } from '../problem.ts';
-import type {
-  Credential,
-  Meanwhile,
-  Probe,
-  TargetState,
-  VaultState,
-  VaultVersion,
-  VersionTags,
-} from './observation.ts';
-import type { Consumer } from './placeFacts.ts';
+import type { Credential, Probe, TargetState, VaultState, VaultVersion, VersionTags } from './observation.ts';
+import type { Consumer, Meanwhile } from './placeFacts.ts';
 import type { Situation } from './situation.ts';
 import { credentials, currentOf, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';

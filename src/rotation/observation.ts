@@ -1,5 +1,5 @@
 import type { Secret } from '../secret.ts';
-import type { PlaceFault, SharedPlace } from './placeFacts.ts';
+import type { Meanwhile, PlaceFault, SharedPlace } from './placeFacts.ts';
 
 /** One password on the registration, known by its key id. Its value is never readable. */
 export interface Credential {
@@ -125,7 +125,7 @@ type HeldState =
       readonly byItself?: true;
       /** It is linked to the vault secret: what uses it gets the newest version each time, and nothing is ever written. */
       readonly linked?: true;
-      /** It signs in without a secret (a federated identity): nothing is ever written, and it need not be a target. */
+      /** It signs in without a secret (a federated identity): nothing is ever written. */
       readonly needsNoSecret?: true;
     }
   /**
@@ -153,14 +153,6 @@ type HeldState =
     }
   /** Could not be read in this run. */
   | { readonly state: 'unreadable'; readonly detail: string; readonly remedy?: string };
-
-/** What others did to a place while this program wrote it. */
-export interface Meanwhile {
-  /** Who and what by name, never what anything holds. */
-  readonly text: string;
-  /** How a person finds out more. */
-  readonly remedy: string;
-}
 
 /** What a place was seen to hold right after it was written. */
 export type Delivered = TargetState & { readonly meanwhile?: Meanwhile };

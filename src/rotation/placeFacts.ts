@@ -8,12 +8,6 @@ export type Writability =
   /** The service has no way to ask, or did not answer. */
   | { readonly writable: 'unknown'; readonly why: string; readonly remedy?: string };
 
-/**
- * How strongly a place can show what it holds. `read back`: its value is compared, and tried with Entra. `tried in place`: its
- * service signs in with what it holds. `marked`: only a mark beside it and a date can be read.
- */
-export type Grade = 'read back' | 'tried in place' | 'marked';
-
 /** What a service said that was asked to sign in. `detail` and `reason` begin with the service. */
 export type Trial =
   | { readonly trial: 'accepted'; readonly detail: string }
@@ -50,6 +44,14 @@ export interface PlaceFault {
 export interface SharedPlace {
   /** Other projects, teams or the like that use the same place, by name: whoever writes it writes it for them, too. */
   readonly sharedWith?: readonly string[];
+}
+
+/** What others did to a place while this program wrote it. */
+export interface Meanwhile {
+  /** Who and what by name, never what anything holds. */
+  readonly text: string;
+  /** How a person finds out more. */
+  readonly remedy: string;
 }
 
 /** What its kind knows about a place, for diagnosis. Sends no request. */

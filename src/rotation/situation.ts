@@ -9,7 +9,6 @@ import { agrees, fittingCredentials, matchingCredential } from './credentialIden
 import type {
   Credential,
   Halt,
-  Meanwhile,
   Probe,
   Published,
   Registration,
@@ -19,7 +18,7 @@ import type {
   VaultState,
   VaultVersion,
 } from './observation.ts';
-import type { Consumer, Writability } from './placeFacts.ts';
+import type { Consumer, Meanwhile, Writability } from './placeFacts.ts';
 import type { SecretRules } from './tenantRules.ts';
 import type { ReasonCode, Step, StepKind } from './verdict.ts';
 

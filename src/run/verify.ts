@@ -1,4 +1,5 @@
 /** A token call with the secret as each place holds it. Read-only. */
+import type { Grade } from '../policy/kindSchema.ts';
 import type { Rotation, Target } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
 import { type Leak, leakFindings, livingLeaks } from '../rotation/leaks.ts';
@@ -19,10 +20,12 @@ export interface PlaceCheck {
   /** `vault https://… payments-api-client-secret`, or the target's label. */
   readonly place: string;
   readonly required: boolean;
+  /** The proof that the place allows. */
+  readonly proof: Grade;
   /**
-   * - `accepted`, `rejected`, `blocked`: Entra's answer to the value that the place holds.
+   * - `accepted`, `rejected`, `blocked`: Entra's answer to the value that the place holds, also where its service asks.
    * - `follows-vault`: a reference that the service reports as resolved to the newest version.
-   * - `write-only`: cannot be read back, and its mark shows that it holds the vault's value.
+   * - `marked`: only its mark can be read, and that shows that it holds the vault's value.
    * - `differs`: known not to hold the vault's value, but not what it holds; a run delivers it again.
    * - `unverifiable`: cannot be read back, and nothing shows what it holds.
    * - `nothing`: holds no value. `unreadable`: could not be read. `no-verdict`: Entra gave no clear answer.
@@ -32,7 +35,7 @@ export interface PlaceCheck {
     | 'rejected'
     | 'blocked'
     | 'follows-vault'
-    | 'write-only'
+    | 'marked'
     | 'differs'
     | 'unverifiable'
     | 'nothing'
@@ -62,7 +65,7 @@ export function isWithoutSecret(verification: Verification): boolean {
 }
 
 /** They say of themselves that they hold what the vault holds, which is as good as that. */
-export const FOLLOWING: readonly PlaceCheck['verdict'][] = ['follows-vault', 'write-only'];
+export const FOLLOWING: readonly PlaceCheck['verdict'][] = ['follows-vault', 'marked'];
 
 export type VerifyOptions = Omit<SurveyOptions, 'intent'>;
 
@@ -112,7 +115,11 @@ async function places(
   calm: Patience,
 ): Promise<PlaceCheck[]> {
   const ask = askOnce(ports, calm);
-  const vault = { place: `vault ${rotation.vault.url} ${rotation.vault.secret}`, required: true };
+  const vault = {
+    place: `vault ${rotation.vault.url} ${rotation.vault.secret}`,
+    required: true,
+    proof: 'read back',
+  } as const;
   const published = publishedOf(situation);
   if (published === undefined) {
     const detail =
@@ -149,13 +156,13 @@ async function checkTarget(
   state: TargetState | undefined,
   { ask, calm }: Asking,
 ): Promise<PlaceCheck> {
-  const place = { place: target.label, required: target.required };
+  const place = { place: target.label, required: target.required, proof: target.proof };
   if (port === undefined || state === undefined)
     return { ...place, verdict: 'unreadable', detail: 'was not read' };
   if (state.state === 'unreadable') return { ...place, verdict: 'unreadable', detail: state.detail };
   if (state.state === 'missing') return { ...place, verdict: 'nothing', detail: state.detail };
   if (isTried(port)) return { ...place, ...(await tried(port, state, calm, target.label)) };
-  if (!isReadable(port)) return { ...place, ...unread(state, 'write-only') };
+  if (!isReadable(port)) return { ...place, ...unread(state, 'marked') };
   try {
     const value = await calm.retry({ step: 'verify', subject: target.label }, () => port.value());
     return value === undefined
@@ -175,13 +182,13 @@ async function tried(
   calm: Patience,
   label: string,
 ): Promise<Pick<PlaceCheck, 'verdict' | 'detail'>> {
-  if (state.state === 'differs') return unread(state, 'write-only');
+  if (state.state === 'differs') return unread(state, 'marked');
   try {
     const trial = await calm.retry({ step: 'verify', subject: label }, () => port.tryInPlace());
     if (trial?.trial === 'accepted')
       return { verdict: 'accepted', detail: `${trial.detail}; ${state.detail}` };
     if (trial?.trial === 'refused') return { verdict: 'rejected', detail: trial.reason };
-    const marked = unread(state, 'write-only');
+    const marked = unread(state, 'marked');
     return trial === undefined ? marked : { ...marked, detail: `${marked.detail}; ${trial.reason}` };
   } catch (error) {
     const problem = asProblem(error, label);
@@ -193,7 +200,7 @@ async function tried(
 /** The verdict on a place whose value cannot be read; `agrees`: the verdict where it holds what it should. */
 function unread(
   { state, detail }: TargetState,
-  agrees: 'write-only' | 'follows-vault',
+  agrees: 'marked' | 'follows-vault',
 ): Pick<PlaceCheck, 'verdict' | 'detail'> {
   if (state === 'in-sync') return { verdict: agrees, detail };
   return { verdict: state === 'differs' ? 'differs' : 'unverifiable', detail };

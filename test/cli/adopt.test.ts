@@ -23,7 +23,7 @@ test('it shows which credential the vault holds and what is written, and asks', 
   });
   expect(exitCode).toBe(1);
   expect(err.replaceAll(/\s+/g, ' ')).toContain(`the vault holds credential ${KEY.current} (made by Ada,`);
-  expect(err).toContain(`  1    distribute  ${GITHUB}\n`);
+  expect(err).toContain(`  1    distribute  ${GITHUB} (marked)\n`);
   expect(err).toContain('  2    confirm     ');
   expect(questions).toEqual(['Write these places?']);
 });

@@ -46,7 +46,8 @@ export const SITE = 'appService site-payments AZURE_CLIENT_SECRET';
 export const GITHUB = 'githubSecret contoso/payments AZURE_CLIENT_SECRET';
 
 export function target(label: string, required = true): Target {
-  return { kind: label.split(' ')[0] ?? '', settings: {}, required, label };
+  const kind = label.split(' ')[0] ?? '';
+  return { kind, settings: {}, required, label, proof: kind === 'appService' ? 'read back' : 'marked' };
 }
 
 export function policy(...rotations: Partial<Rotation>[]): Policy {

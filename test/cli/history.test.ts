@@ -29,9 +29,13 @@ test('history reads like a diary: the run, who, what was typed, each step with i
   const { exitCode, out } = await typed(`history --audit ${audit}`);
   expect(exitCode).toBe(0);
   const lines = without(out, audit).split('\n');
-  expect(lines.slice(0, 4)).toEqual([
+  expect(lines.slice(0, 2)).toEqual([
     '2026-11-23 12:00 UTC  r-20261123T120000-k7f2q9  by ada@desk (process 4242, client b1a4)',
     '  keyturn rotate   (policy rotation.yaml)',
+  ]);
+  // Which of two rotations that run at once reports first is chance.
+  const payments = lines.indexOf('  payments-api');
+  expect(lines.slice(payments, payments + 2)).toEqual([
     '  payments-api',
     '    12:00:00Z  decided       expires in 12 days (rotates at 30 days)',
   ]);
@@ -40,8 +44,8 @@ test('history reads like a diary: the run, who, what was typed, each step with i
     '    12:00:01Z  publish       ✓ key:d1d1d1d1: vault version c0ffee',
     '                             because: Entra accepts it',
   ]);
-  expect(lines.slice(-5)).toEqual([
-    '  billing  nothing to do: expires in 160 days (rotates at 30 days)',
+  expect(lines).toContain('  billing  nothing to do: expires in 160 days (rotates at 30 days)');
+  expect(lines.slice(-4)).toEqual([
     '  ended 12:00:01Z: 1 unchanged, 1 changed (exit 0)',
     '',
     expect.stringMatching(/^✓ audit\.jsonl: \d+ records, as they were written$/),
@@ -182,7 +186,7 @@ describe('--check', () => {
     writeFileSync(audit, whole.toString().replace('in 12 days', 'in 92 days'));
     const changed = await typed(`history --check --audit ${audit}`);
     expect(changed.exitCode).toBe(1);
-    expect(changed.out).toMatch(/TAMPERED.*1 fault\n {2}line 2 was changed/);
+    expect(changed.out).toMatch(/TAMPERED.*1 fault\n {2}line [23] was changed/);
     expect((await typed(`history --audit ${audit}`)).exitCode).toBe(1);
   });
 

@@ -37,8 +37,8 @@ test('a plan says why, what in which order, and which key ids would go and when'
   2    prove       Entra must accept the new secret 12 times in a row; otherwise it is discarded
   3    publish     the new secret as the newest version of payments-api-secret in
                    https://kv-shared.vault.azure.net
-  4    distribute  appService site-payments AZURE_CLIENT_SECRET
-       distribute  githubSecret contoso/payments AZURE_CLIENT_SECRET (best effort)
+  4    distribute  appService site-payments AZURE_CLIENT_SECRET (read back)
+       distribute  githubSecret contoso/payments AZURE_CLIENT_SECRET (best effort, marked)
   5    confirm     read every place back and request a token with the value that it holds
 later  retire      credential 7c1e55d0-91aa-4c3b-8f2e-6f0b2a9d4e02 (ends 2026-12-05)
                    in 8 days, 2026-12-01 12:00 UTC at the earliest, once the sign-in report shows 8
@@ -59,7 +59,7 @@ test('a plan for a drifted target says what it holds now', async () => {
   const corners = { 'payments-api': settled({ held: [{ value: 'old' }, { value: 'current-value' }] }) };
   const { out } = await typed('plan', { policy: one, corners });
   expect(out).toContain(
-    '  1    distribute  appService site-payments AZURE_CLIENT_SECRET\n                   holds another value',
+    '  1    distribute  appService site-payments AZURE_CLIENT_SECRET (read back)\n                   holds another value',
   );
   expect(out).not.toContain(GITHUB);
 });

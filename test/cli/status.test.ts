@@ -30,16 +30,16 @@ ledger        settled  20 days   160 days  1 ok     create in 130 days, 2027-04-
 
 payments-api
   due: expires in 12 days (rotates at 30 days)
-  ✓ appService site-payments AZURE_CLIENT_SECRET  holds the newest version
+  ✓ appService site-payments AZURE_CLIENT_SECRET (read back)  holds the newest version
 
 billing
   later: retire credential 0ab94c12-5d7e-4f10-9b7a-3c2f1d6e8a01 (ends 2026-12-03), in 7 days,
     2026-12-01 10:00 UTC at the earliest, once the sign-in report shows 8 days without a sign-in;
     when it expires at the latest, 2026-12-03
-  ✓ appService site-payments AZURE_CLIENT_SECRET  holds the newest version
+  ✓ appService site-payments AZURE_CLIENT_SECRET (read back)  holds the newest version
 
 ledger
-  ✓ appService site-payments AZURE_CLIENT_SECRET  holds the newest version
+  ✓ appService site-payments AZURE_CLIENT_SECRET (read back)  holds the newest version
 
 3 rotations: 1 due, 1 in overlap, 1 settled.
 → keyturn plan
@@ -79,7 +79,7 @@ test('a best-effort target that is off is shown, and does not spoil the exit cod
   });
   expect(exitCode).toBe(0);
   expect(out).toContain('1 ok, 1 ?');
-  expect(out).toContain(`  ? ${GITHUB} (best effort)`);
+  expect(out).toContain(`  ? ${GITHUB} (best effort, marked)`);
 });
 
 test('a value that Entra refuses is explained in the words of the table, and leads to diagnose', async () => {
@@ -102,9 +102,8 @@ test('of many rotations only the targets that are off are listed', async () => {
   const names = Array.from({ length: 13 }, (_, index) => `api-${index}`);
   const corners = { 'api-7': settled({ held: [{ value: 'old' }] }) };
   const { out } = await typed('status', { policy: policy(...names.map(name => ({ name }))), corners });
-  expect(out.split('\n').filter(line => line.includes(SITE))).toEqual([
-    `  ✗ ${SITE}  differs: holds another value than the vault`,
-  ]);
+  expect(out).toContain(`  ✗ ${SITE} (read back)\n    differs: holds another value than the vault\n`);
+  expect(out.split('\n').filter(line => line.includes(SITE))).toEqual([`  ✗ ${SITE} (read back)`]);
 });
 
 test.each([60, 80, 100, 120])(
@@ -164,7 +163,8 @@ ledger        OUTAGE   188 days  expired 8 days ago  1 fail   create now
   expect(out).toContain(`ledger
   OUTAGE: expired 8 days ago
     → keyturn rotate ledger   (creates a new secret and distributes it to every place)
-  ✗ ${SITE}  holds the newest version, which Entra refuses
+  ✗ ${SITE} (read back)
+    holds the newest version, which Entra refuses
 `);
   expect(out).toContain('\n3 rotations: 1 OUTAGE, 2 settled.\n');
 });

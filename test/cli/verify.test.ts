@@ -17,14 +17,14 @@ test('verify names every place with its verdict', async () => {
   });
   expect(exitCode).toBe(0);
   expect(out).toBe(`payments-api
-  ✓ vault https://kv-shared.vault.azure.net payments-api-secret
+  ✓ vault https://kv-shared.vault.azure.net payments-api-secret (read back)
     accepted: Entra issued a token
-  ✓ appService site-payments AZURE_CLIENT_SECRET
+  ✓ appService site-payments AZURE_CLIENT_SECRET (read back)
     accepted: Entra issued a token
-  · githubSecret contoso/payments AZURE_CLIENT_SECRET
-    write-only: its mark names key:7c1e55d0, as the vault does
+  · githubSecret contoso/payments AZURE_CLIENT_SECRET (marked)
+    marked: its mark names key:7c1e55d0, as the vault does
 
-3 places: 2 work, 1 is write-only (its mark agrees).
+3 places: 2 work, 1 is marked (its mark agrees).
 `);
 });
 
@@ -52,7 +52,7 @@ test('a write-only place that nothing is known of is no good news', async () => 
   });
   expect(exitCode).toBe(3);
   expect(out).toContain(
-    '? githubSecret contoso/payments AZURE_CLIENT_SECRET            unverifiable: no mark tells\n',
+    '? githubSecret contoso/payments AZURE_CLIENT_SECRET (marked)\n    unverifiable: no mark tells\n',
   );
   expect(out).toContain('3 places: 2 work, 1 unknown.');
   expect(out).toContain('  → keyturn rotate payments-api\n');
@@ -66,7 +66,7 @@ test('a place that fails while it is read is unreadable, and the others are told
   });
   expect(exitCode).toBe(3);
   expect(out).toMatch(
-    /✓ vault .*\n(.*\n)?.*\? appService site-payments AZURE_CLIENT_SECRET\s+unreadable: no right/,
+    /✓ vault .*\n(.*\n)?.*\? appService site-payments AZURE_CLIENT_SECRET \(read back\)\s+unreadable: no right/,
   );
 });
 
@@ -88,7 +88,7 @@ test('a place that Entra rejects is named, and the next command finds out why', 
   });
   expect(exitCode).toBe(1);
   expect(out).toMatch(
-    / {2}✗ appService site-payments AZURE_CLIENT_SECRET\s+rejected: Entra does not know this value \(AADSTS7000215\)/,
+    / {2}✗ appService site-payments AZURE_CLIENT_SECRET \(read back\)\s+rejected: Entra does not know this value \(AADSTS7000215\)/,
   );
   expect(out).toContain('  → keyturn diagnose payments-api\n');
   expect(out).toContain('2 places: 0 work, 2 do not.');
@@ -151,7 +151,7 @@ test('an empty vault is a place that holds nothing', async () => {
     corners: { 'payments-api': settled({ vault: { state: 'absent' } }) },
   });
   expect(exitCode).toBe(1);
-  expect(out).toMatch(/✗ vault .* payments-api-secret\s+nothing: the secret is absent/);
+  expect(out).toMatch(/✗ vault .* payments-api-secret \(read back\)\s+nothing: the secret is absent/);
 });
 
 test('a rotation that cannot be read exits 3 and says why', async () => {
@@ -172,7 +172,7 @@ test('--json lists the places and holds no secret', async () => {
   expect(document.rotations[0].places.map((place: { verdict: string }) => place.verdict)).toEqual([
     'accepted',
     'accepted',
-    'write-only',
+    'marked',
   ]);
   expect(out).not.toMatch(/current-value|\[secret\]/);
 });

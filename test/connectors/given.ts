@@ -87,7 +87,8 @@ function targetOf(target: Target): Rotation['targets'][number] {
   const [[name, settings] = ['', {}]] = Object.entries(target);
   const kind = kinds.find(one => one.name === name);
   if (kind === undefined) throw new Error(`no kind ${name}`);
-  return { kind: name, settings: kind.schema.parse(settings), required: true, label: kind.label(settings) };
+  const [label, proof] = [kind.label(settings), kind.proof(settings)];
+  return { kind: name, settings: kind.schema.parse(settings), required: true, label, proof };
 }
 
 function seedOf(cloud: keyof typeof clouds): WorldSeed {

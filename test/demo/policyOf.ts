@@ -62,5 +62,6 @@ export function githubSecret(settings: Record<string, unknown>): Target {
 }
 
 function target(kind: string, settings: Record<string, unknown>): Target {
-  return { kind, settings, required: true, label: `${kind} ${JSON.stringify(settings)}` };
+  const proof = kind === 'appService' ? 'read back' : 'marked';
+  return { kind, settings, required: true, label: `${kind} ${JSON.stringify(settings)}`, proof };
 }

@@ -80,6 +80,7 @@ test('a target that is not required is marked so, and has its label', () => {
       settings: { repository: 'o/r', secret: 'S' },
       required: false,
       label: 'githubSecret o/r S',
+      proof: 'marked',
     },
   ]);
 });

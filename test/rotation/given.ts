@@ -24,6 +24,7 @@ export function rotation(change: Partial<Rotation> = {}): Rotation {
         settings: {},
         required: true,
         runsApp: true,
+        proof: 'read back',
         label: 'appService site-payments AZURE_CLIENT_SECRET',
       },
       {
@@ -31,6 +32,7 @@ export function rotation(change: Partial<Rotation> = {}): Rotation {
         settings: {},
         required: false,
         label: 'githubSecret contoso/payments AZURE_CLIENT_SECRET',
+        proof: 'marked',
       },
     ],
     lifetimeMs: 180 * DAY,

@@ -123,7 +123,7 @@ test.each<[string, Partial<World>]>([
       rotation: rotation({
         targets: [
           ...rotation().targets,
-          { kind: 'variableGroup', settings: {}, required: true, label: 'new' },
+          { kind: 'variableGroup', settings: {}, required: true, label: 'new', proof: 'marked' },
         ],
       }),
     },

@@ -156,6 +156,7 @@ it('nothing is written once the lock is lost, and everything can still be read',
     'target.observe',
     'target.value',
     'target.writable',
+    'target.tryInPlace',
     'target.consumer',
   ]);
 });

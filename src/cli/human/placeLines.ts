@@ -1,4 +1,5 @@
 /** Places with a sign and what is known about each, a text for each: side by side where all of it fits, else below each other. */
+import type { Grade } from '../../policy/kindSchema.ts';
 import { below, pad, widthOf } from './layout.ts';
 import type { Style, Tone } from './style.ts';
 
@@ -7,13 +8,17 @@ export interface PlaceLine {
   readonly sign: string;
   readonly place: string;
   readonly required: boolean;
+  readonly proof?: Grade;
   readonly words: string;
 }
 
 const INDENT = '    ';
 
 export function placeLines(places: readonly PlaceLine[], { paint, columns }: Style): string[] {
-  const label = ({ place, required }: PlaceLine) => `${place}${required ? '' : ' (best effort)'}`;
+  const label = ({ place, required, proof }: PlaceLine) => {
+    const words = [...(required ? [] : ['best effort']), ...(proof === undefined ? [] : [proof])];
+    return words.length === 0 ? place : `${place} (${words.join(', ')})`;
+  };
   const widest = Math.max(0, ...places.map(each => widthOf(label(each))));
   const fits = places.every(({ words }) => INDENT.length + widest + 2 + widthOf(words) <= columns);
   return places.map(each => {

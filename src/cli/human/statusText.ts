@@ -150,12 +150,14 @@ function retireLines({ verdict, situation }: Surveyed, now: Date, { columns }: S
 function targetLines(survey: Surveyed, all: boolean, style: Style): string[] {
   const { rotation, situation, verdict } = survey;
   const isDead = verdict.phase === 'outage';
-  const lines = targetStates(survey).flatMap(({ target, required, state, detail }, index): PlaceLine[] => {
-    const fine = isDelivered(rotation, situation, index);
-    if (fine && !all) return [];
-    const words = fine ? `${detail}${isDead ? ', which Entra refuses' : ''}` : `${state}: ${detail}`;
-    return [{ ...lookOf(fine && !isDead, state, style), place: target, required, words }];
-  });
+  const lines = targetStates(survey).flatMap(
+    ({ target, required, proof, state, detail }, index): PlaceLine[] => {
+      const fine = isDelivered(rotation, situation, index);
+      if (fine && !all) return [];
+      const words = fine ? `${detail}${isDead ? ', which Entra refuses' : ''}` : `${state}: ${detail}`;
+      return [{ ...lookOf(fine && !isDead, state, style), place: target, required, proof, words }];
+    },
+  );
   return placeLines(lines, style);
 }
 

@@ -23,7 +23,8 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
       return `${theSecret(step.keyId)} as the newest version of ${rotation.vault.secret} in ${rotation.vault.url}`;
     case 'distribute': {
       const target = rotation.targets[step.target];
-      return `${target?.label ?? `target ${step.target}`}${target?.required === false ? ' (best effort)' : ''}`;
+      if (target === undefined) return `target ${step.target}`;
+      return `${target.label} ${target.required ? `(${target.proof})` : `(best effort, ${target.proof})`}`;
     }
     case 'record':
       return `vault version ${step.version} gets the tag that credential ${(step.tags.revoked ?? []).join(', ')} leaked`;

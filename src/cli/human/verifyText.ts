@@ -35,7 +35,7 @@ const kinds: Readonly<Record<PlaceCheck['verdict'], Kind>> = {
   rejected: 'fails',
   blocked: 'fails',
   nothing: 'fails',
-  'write-only': 'marked',
+  marked: 'marked',
   differs: 'fails',
   unverifiable: 'open',
   unreadable: 'open',
@@ -79,7 +79,11 @@ function phasesOf(verification: Verification): ('leaked' | 'outage')[] {
   ];
 }
 
-function lineOf({ place, required, verdict, detail }: PlaceCheck, kind: Kind, { signs }: Style): PlaceLine {
+function lineOf(
+  { place, required, proof, verdict, detail }: PlaceCheck,
+  kind: Kind,
+  { signs }: Style,
+): PlaceLine {
   const looks = {
     works: ['good', signs.good],
     fails: ['bad', signs.bad],
@@ -89,7 +93,7 @@ function lineOf({ place, required, verdict, detail }: PlaceCheck, kind: Kind, { 
   } as const;
   const [tone, sign] = looks[kind];
   const refused = kind === 'fails' && FOLLOWING.includes(verdict) ? ', which Entra refuses' : '';
-  return { tone, sign, place, required, words: `${verdict}: ${detail}${refused}` };
+  return { tone, sign, place, required, proof, words: `${verdict}: ${detail}${refused}` };
 }
 
 /** What to type: a place that is behind is brought to the vault; where Entra refuses something, first see why. */
@@ -105,8 +109,8 @@ function nextCommand(rotation: Named, places: readonly PlaceCheck[]): string | u
     : undefined;
 }
 
-function writeOnly(count: number): string {
-  return count === 1 ? '1 is write-only (its mark agrees)' : `${count} are write-only (their marks agree)`;
+function marked(count: number): string {
+  return count === 1 ? '1 is marked (its mark agrees)' : `${count} are marked (their marks agree)`;
 }
 
 function closing(verifications: readonly Verification[], { paint }: Style): string {
@@ -122,7 +126,7 @@ function closing(verifications: readonly Verification[], { paint }: Style): stri
   const parts = [count('works') === 1 ? '1 works' : `${count('works')} work`];
   if (count('fails') > 0)
     parts.push(paint('bad', count('fails') === 1 ? '1 does not' : `${count('fails')} do not`));
-  if (count('marked') > 0) parts.push(writeOnly(count('marked')));
+  if (count('marked') > 0) parts.push(marked(count('marked')));
   if (count('open') > 0) parts.push(`${count('open')} unknown`);
   const unreadPart = unread === 0 ? '' : `; ${plural(unread, 'rotation')} could not be read`;
   return `${leakedPart}${outagePart}${paint('strong', plural(places.length, 'place'))}: ${parts.join(', ')}${unreadPart}.`;

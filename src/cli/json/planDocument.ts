@@ -1,5 +1,7 @@
 import type { FindingWords, ReasonWords } from '../../event.ts';
+import type { Grade } from '../../policy/kindSchema.ts';
 import type { LockPlace } from '../../policy/lockPlace.ts';
+import type { Target } from '../../policy/policy.ts';
 import { livingLeaks } from '../../rotation/leaks.ts';
 import { type UnknownObstacle, unknownObstacles } from '../../rotation/unknownObstacles.ts';
 import type { Phase, Step } from '../../rotation/verdict.ts';
@@ -72,6 +74,8 @@ export interface PlannedStep {
   readonly version?: string;
   /** The label of a target. */
   readonly target?: string;
+  /** The proof that this target allows. */
+  readonly proof?: Grade;
   readonly reason: ReasonWords;
 }
 
@@ -116,14 +120,14 @@ function planned(survey: Survey): PlannedRotation | UnreadRotation {
   };
 }
 
-function stepFields(step: Step, targets: readonly { readonly label: string }[]): PlannedStep {
-  const target = step.kind === 'distribute' ? targets[step.target]?.label : undefined;
+function stepFields(step: Step, targets: readonly Target[]): PlannedStep {
+  const target = step.kind === 'distribute' ? targets[step.target] : undefined;
   const version = 'version' in step ? step.version : undefined;
   return {
     step: step.kind,
     ...('keyId' in step ? { keyId: step.keyId } : {}),
     ...(version === undefined ? {} : { version }),
-    ...(target === undefined ? {} : { target }),
+    ...(target === undefined ? {} : { target: target.label, proof: target.proof }),
     reason: reasonFields(step.reason),
   };
 }

@@ -44,9 +44,10 @@ function verified(verification: Verification): VerifiedRotation | UnreadRotation
   const names = nameFields(verification.rotation);
   if ('problem' in verification)
     return { ...names, phase: 'unknown', problem: problemFields(verification.problem) };
-  const places = verification.places.map(({ place, required, verdict, detail }) => ({
+  const places = verification.places.map(({ place, required, proof, verdict, detail }) => ({
     place,
     required,
+    proof,
     verdict,
     detail,
   }));

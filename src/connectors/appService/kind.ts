@@ -12,6 +12,7 @@ export const appService = kindOf({
   fullLabel: settings =>
     `${label(settings)} (resource group ${settings.resourceGroup} of subscription ${settings.subscription})`,
   place: ['subscription', 'resourceGroup', 'site', 'slot', 'setting'],
+  proof: 'read back',
   runsApp: true,
   service: arm,
   needs:

@@ -8,6 +8,7 @@ export const githubSecret = kindOf({
   label: ({ repository, environment, secret }) =>
     `githubSecret ${[repository, environment].filter(Boolean).join('/')} ${secret}`,
   place: ['repository', 'environment', 'secret'],
+  proof: 'marked',
   service: github,
   needs:
     'GitHub: `Secrets: write`, and `Variables: write` for the readable mark beside the secret; for a secret of an environment `Environments: write`.',

@@ -8,6 +8,8 @@ export const serviceConnection = kindOf({
   label: ({ organization, project, name }) => `serviceConnection ${organization}/${project}/${name}`,
   // The parameter is no part of it: a connection is replaced as a whole, and its other secrets cannot be read.
   place: ['organization', 'project', 'name'],
+  // Azure DevOps has a test of its own for connections to Azure Resource Manager, which need no parameter in the policy.
+  proof: ({ parameter }) => (parameter === undefined ? 'tried in place' : 'marked'),
   service: devops,
   needs:
     'Azure DevOps: the role *Administrator* of the service connections (Project settings > Service connections > the connection > Security); of a shared one in each of its projects.',

@@ -1,5 +1,5 @@
 /** Changes of others to a place while this run wrote it. Only names, never values. */
-import type { Meanwhile } from '../../rotation/observation.ts';
+import type { Meanwhile } from '../../rotation/placeFacts.ts';
 
 /** Collects changes by others for the next message. */
 export interface Others {

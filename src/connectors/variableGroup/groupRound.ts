@@ -1,7 +1,8 @@
 /** Merges the writes of several rotations to one variable group. */
 
 import { Problem } from '../../problem.ts';
-import type { Delivered, Meanwhile, Published } from '../../rotation/observation.ts';
+import type { Delivered, Published } from '../../rotation/observation.ts';
+import type { Meanwhile } from '../../rotation/placeFacts.ts';
 import type { BeforeWrite } from '../../rotation/ports.ts';
 import type { Call } from '../callFailure.ts';
 import type { Notes } from '../together/lateWrites.ts';

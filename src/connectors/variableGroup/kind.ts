@@ -12,6 +12,7 @@ export const variableGroup = kindOf({
   fullLabel: ({ organization, project, group, variable }) =>
     `variableGroup ${organization}/${project}/${JSON.stringify(group)} ${JSON.stringify(variable)}`,
   place: ['organization', 'project', 'group', 'variable'],
+  proof: 'marked',
   mark: settings => ({ ...settings, variable: markName(settings.variable) }),
   service: devops,
   needs:

@@ -170,7 +170,7 @@ function holdingInWords({ read, tried, unread }: Holding): string {
   return [
     `Entra issued a token for the secret that ${places}`,
     ...(tried === 0 ? [] : [`${tried} more ${tried === 1 ? 'was' : 'were'} tried in place`]),
-    ...(unread === 0 ? [] : [`${unread} more cannot be read back`]),
+    ...(unread === 0 ? [] : [`${unread} more ${unread === 1 ? 'is' : 'are'} marked`]),
   ].join('; ');
 }
 

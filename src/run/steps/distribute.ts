@@ -68,7 +68,7 @@ async function lookUntilThere(
   for (const pause of LOOK_AGAIN_MS) {
     if (state.state === 'in-sync') return { state: 'in-sync', detail: state.detail };
     if (state.state === 'unknown')
-      return { state: 'in-sync', detail: 'written by this run; the place cannot be read back' };
+      return { state: 'in-sync', detail: 'written by this run; the place does not show what it holds' };
     await work.patience.wait(about, `written, not visible yet: ${state.detail}`, pause);
     state = await look();
   }

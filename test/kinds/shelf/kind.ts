@@ -8,6 +8,7 @@ export const shelf = kindOf({
   schema: shelfSettings,
   label: ({ shelf, entry }) => `shelf ${shelf}/${entry}`,
   place: ['shelf', 'entry'],
+  proof: 'read back',
   service: shelves,
   needs: 'Shelves: the right to write.',
   rights: ({ shelf }) => [
