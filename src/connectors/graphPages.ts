@@ -54,7 +54,7 @@ export async function pagesOf<S extends z.ZodMiniType>(
 }
 
 /** `lasting`: the service itself refused, and will refuse again. */
-export function unknownObstacles({ code, details }: Problem): NoUsage {
+export function usageUnknown({ code, details }: Problem): NoUsage {
   const lasting = details.status !== undefined && (code === 'refused' || code === 'absent');
   return { known: false, lasting, why: details.reason };
 }
