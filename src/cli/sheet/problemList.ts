@@ -1,8 +1,8 @@
 /** Below a table in Markdown: what somebody has to look at, with the command that helps. */
 import type { FindingWords } from '../../event.ts';
+import { markdownCode, markdownText } from '../../markdown.ts';
 import type { Survey } from '../../run/survey.ts';
 import { isRead } from '../outlook.ts';
-import { markdown, markdownCode } from './sheet.ts';
 
 export function problemList(surveys: readonly Survey[]): string {
   const lines = surveys.flatMap(survey => problemsOf(survey).map(problem => lineFor(survey, problem)));
@@ -19,5 +19,5 @@ function problemsOf(survey: Survey): Told[] {
 
 function lineFor({ rotation }: Survey, { text, remedy }: Told): string {
   const helps = remedy === undefined ? '' : `: ${markdownCode(remedy)}`;
-  return `- **${markdown(rotation.name)}**: ${markdown(text)}${helps}\n`;
+  return `- **${markdownText(rotation.name)}**: ${markdownText(text)}${helps}\n`;
 }
