@@ -26,7 +26,7 @@ import { listForgotten } from './forgetList.ts';
 import { wrap } from './human/layout.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { addPolicyOptions, commandLine, type PolicyOptions, readPolicy } from './options.ts';
-import { waitsTold } from './waits.ts';
+import { waitReporter } from './waits.ts';
 
 interface Options extends PolicyOptions, AuditOptions {
   readonly appId?: string;
@@ -98,7 +98,7 @@ async function forgetOne(context: Context, name: string, options: Options): Prom
   const run = context.newRun();
   const traces = await tracesFor(context, name, options);
   const asked: ForgetOptions = {
-    ...{ policy, name, clock, random, signal, rotations: [], waiting: waitsTold(context) },
+    ...{ policy, name, clock, random, signal, rotations: [], waiting: waitReporter(context) },
     intent: { run, force: false },
     open: await context.connect(policy),
     overview: await context.overview(policy),

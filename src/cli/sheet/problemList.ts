@@ -9,15 +9,15 @@ export function problemList(surveys: readonly Survey[]): string {
   return lines.join('');
 }
 
-type Told = Pick<FindingWords, 'text' | 'remedy'>;
+type ProblemLine = Pick<FindingWords, 'text' | 'remedy'>;
 
-function problemsOf(survey: Survey): Told[] {
+function problemsOf(survey: Survey): ProblemLine[] {
   if (isRead(survey)) return survey.verdict.findings.filter(({ severity }) => severity !== 'note');
   const { message: text, remedy } = survey.problem;
   return [{ text, ...(remedy === undefined ? {} : { remedy }) }];
 }
 
-function lineFor({ rotation }: Survey, { text, remedy }: Told): string {
+function lineFor({ rotation }: Survey, { text, remedy }: ProblemLine): string {
   const helps = remedy === undefined ? '' : `: ${markdownCode(remedy)}`;
   return `- **${markdownText(rotation.name)}**: ${markdownText(text)}${helps}\n`;
 }
