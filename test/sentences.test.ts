@@ -23,7 +23,7 @@ const STORY_WORDS: readonly (readonly [string, RegExp])[] = [
   ['is content', /\bis content\b/],
   ['stands', /\bstands?\b/],
   ['a place that "holds the value"', /^holds the value$/],
-  ['no answer', /\b(no|unreadable) answer\b/],
+  ['an answer, where a response is meant', /(?<!lost-)\banswer(s|ed)?\b(?! a third of the calls)(?![^<>]*>)/],
 ];
 
 /** Of three people who used the program for the first time: what they had to read twice. */

@@ -26,7 +26,7 @@ import { listForgotten } from './forgetList.ts';
 import { wrap } from './human/layout.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { addPolicyOptions, commandLine, type PolicyOptions, readPolicy } from './options.ts';
-import { waitsTold } from './waits.ts';
+import { waitReporter } from './waits.ts';
 
 interface Options extends PolicyOptions, AuditOptions {
   readonly appId?: string;
@@ -54,7 +54,9 @@ export const addForget: AddVerb = (program, context, finish) => {
     .option('-y, --yes', 'do not ask for confirmation')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: Options) => {
-      finish(await (name === undefined ? list(context, options) : run(context, name, options)));
+      finish(
+        await (name === undefined ? listLeftovers(context, options) : forgetOne(context, name, options)),
+      );
     });
 };
 
@@ -76,7 +78,7 @@ Examples:
   keyturn forget billing --vault-secret https://kv-shop.vault.azure.net/secrets/billing-client-secret
   keyturn forget billing --app-id b1a4d0c8-93e7-4f52-86ab-0c7d5e29f314 --audit audit.jsonl`;
 
-async function list(context: Context, options: Options): Promise<number> {
+async function listLeftovers(context: Context, options: Options): Promise<number> {
   const policy = await readPolicy(context, options.config);
   const appId = appIdIn(options);
   const asked = {
@@ -88,7 +90,7 @@ async function list(context: Context, options: Options): Promise<number> {
   return listForgotten(context, asked, options.json === true);
 }
 
-async function run(context: Context, name: string, options: Options): Promise<number> {
+async function forgetOne(context: Context, name: string, options: Options): Promise<number> {
   const { stderr, env, clock, random, signal } = context;
   const policy = await readPolicy(context, options.config);
   if (policy.rotations.some(rotation => rotation.name === name)) throw stillThere(policy, name);
@@ -96,7 +98,7 @@ async function run(context: Context, name: string, options: Options): Promise<nu
   const run = context.newRun();
   const traces = await tracesFor(context, name, options);
   const asked: ForgetOptions = {
-    ...{ policy, name, clock, random, signal, rotations: [], waiting: waitsTold(context) },
+    ...{ policy, name, clock, random, signal, rotations: [], waiting: waitReporter(context) },
     intent: { run, force: false },
     open: await context.connect(policy),
     overview: await context.overview(policy),

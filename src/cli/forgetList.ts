@@ -12,7 +12,7 @@ import { findingLines } from './human/finding.ts';
 import { table, wrap } from './human/layout.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { schemaOf } from './json/problemDocument.ts';
-import { waitsTold } from './waits.ts';
+import { waitReporter } from './waits.ts';
 
 /** `keyturn forget --json`, schema `keyturn/forget@1`. */
 interface ForgetDocument {
@@ -38,7 +38,7 @@ export async function listForgotten(
   json: boolean,
 ): Promise<number> {
   const { stdout, env, clock, random, signal } = context;
-  const calm = patience({ clock, random, signal, emit: waitsTold(context), rotation: 'forget' });
+  const calm = patience({ clock, random, signal, emit: waitReporter(context), rotation: 'forget' });
   const listed = await listLeft(options, calm);
   const exitCode = listed.unread.length === 0 ? EXIT.done : EXIT.failed;
   stdout.write(

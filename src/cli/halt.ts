@@ -12,7 +12,7 @@ import { type Style, styleFor } from './human/style.ts';
 import { haltDocument } from './json/haltDocument.ts';
 import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
 import { secretTyped } from './secretSource.ts';
-import { waitsTold } from './waits.ts';
+import { waitReporter } from './waits.ts';
 
 interface StopOptions extends FleetOptions {
   readonly reason: string;
@@ -69,7 +69,7 @@ async function change(
   const { policy, rotations } = await readFleet(context, names, options);
   const open = await context.halting(policy);
   const wanted = halt === undefined ? {} : { halt };
-  const waiting = waitsTold(context);
+  const waiting = waitReporter(context);
   const outcomes = await haltAll({ policy, rotations, open, clock, random, signal, waiting, ...wanted });
   const exitCode = worst(outcomes.map(codeOf(verb)));
   const undo = commandLine(verb === 'stop' ? 'go' : 'plan', names, options);
@@ -88,14 +88,14 @@ function codeOf(verb: 'stop' | 'go'): (outcome: HaltOutcome) => number {
   };
 }
 
-interface Told {
+interface HaltView {
   readonly verb: 'stop' | 'go';
   readonly outcomes: readonly HaltOutcome[];
   readonly undo: string;
   readonly halt?: Halt;
 }
 
-function text({ verb, outcomes, undo, halt }: Told, style: Style): string {
+function text({ verb, outcomes, undo, halt }: HaltView, style: Style): string {
   const { paint, signs } = style;
   const found = outcomes.filter(each => 'state' in each && each.state === 'present');
   const done = halt === undefined ? found : found.filter(each => 'changed' in each && each.changed);

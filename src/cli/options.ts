@@ -118,14 +118,14 @@ export async function readFleet(
   const { clock, random, signal } = context;
   // Loaded here: `validate` asks nobody, and has these options, too.
   const reach: Fleet['reach'] = async waitMs => {
-    const [{ pausesWithin }, { requesterFor }, { waitsTold }, open] = await Promise.all([
+    const [{ pausesWithin }, { requesterFor }, { waitReporter }, open] = await Promise.all([
       import('../run/patience.ts'),
       import('../run/requester.ts'),
       import('./waits.ts'),
       context.connect(policy),
     ]);
     const waits = {
-      ...{ signal, waiting: waitsTold(context) },
+      ...{ signal, waiting: waitReporter(context) },
       ...(waitMs === undefined ? {} : { pausesMs: pausesWithin(waitMs) }),
     };
     return {

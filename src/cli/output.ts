@@ -27,7 +27,7 @@ export function outputOf(stream: NodeJS.WriteStream, env: Env, colored: boolean)
  * A log that cannot be written stops nothing and is not hidden: it is said where something can still be said, and in the exit
  * code, which this answers with. To be asked when everything is written.
  */
-export function tellLost({ stdout, stderr }: Pick<Context, 'stdout' | 'stderr'>): number {
+export function reportLostOutput({ stdout, stderr }: Pick<Context, 'stdout' | 'stderr'>): number {
   const [results, talk] = [stdout.lost(), stderr.lost()];
   if (results !== undefined) stderr.write(inWords('standard output', results));
   if (talk !== undefined) stdout.write(inWords('standard error', talk));

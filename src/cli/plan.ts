@@ -4,7 +4,7 @@ import { type Survey, survey } from '../run/survey.ts';
 import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { addFormOptions, type Form, type FormOptions, formOf } from './form.ts';
-import { planText, type Told } from './human/planText.ts';
+import { type PlanView, planText } from './human/planText.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { planDocument } from './json/planDocument.ts';
 import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
@@ -60,7 +60,7 @@ async function plan(context: Context, names: readonly string[], options: PlanOpt
 
 /** What makes a sheet is loaded where one is wanted. */
 async function written(
-  told: Told & Parameters<typeof planDocument>[0],
+  told: PlanView & Parameters<typeof planDocument>[0],
   form: Form,
   style: Style,
 ): Promise<string> {

@@ -1,9 +1,9 @@
 /** The command line: argv in, exit code out. Everything that a verb throws is told here, in one way. */
 import { Command, CommanderError } from 'commander';
 import type { AddVerb, Context, Output } from './context.ts';
-import { dressed } from './dressed.ts';
 import { EXIT, EXIT_CODES_HELP } from './exit.ts';
 import { asksForJson } from './form.ts';
+import { withOutputStyle } from './outputStyle.ts';
 import { addValidate } from './validate.ts';
 import { packageVersion } from './version.ts';
 
@@ -36,7 +36,7 @@ const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
 export async function runProgram(typed: readonly string[], context: Context): Promise<number> {
   const argv = verbFirst(typed);
   const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
-  const shown = dressed(context, own);
+  const shown = withOutputStyle(context, own);
   const words = own.filter(word => !word.startsWith('-'));
   const asked = { verb: words[0], words, given: own.slice(1), json: asksForJson(own) };
   let exitCode: number = EXIT.done;
@@ -55,8 +55,8 @@ export async function runProgram(typed: readonly string[], context: Context): Pr
   } catch (error) {
     if (error instanceof CommanderError && saysHelpOrVersion(error))
       return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
-    const { tellTrouble } = await import('./tellTrouble.ts');
-    return tellTrouble(error, asked, shown, program);
+    const { reportError } = await import('./reportError.ts');
+    return reportError(error, asked, shown, program);
   }
 }
 

@@ -44,7 +44,7 @@ export const addRotate: AddVerb = (program, context, finish) => {
     .option('--record <folder>', 'folder of the incident record of revoke, which is completed', '.')
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: RotateOptions) => {
-      finish(await run(context, names, options));
+      finish(await rotateFleet(context, names, options));
     });
 };
 
@@ -64,7 +64,11 @@ Examples:
   keyturn rotate --audit audit.jsonl     with a record of who did what, and why
   keyturn rotate --group canary --json   one event per line`;
 
-async function run(context: Context, names: readonly string[], options: RotateOptions): Promise<number> {
+async function rotateFleet(
+  context: Context,
+  names: readonly string[],
+  options: RotateOptions,
+): Promise<number> {
   const force = options.now === true;
   if (force && names.length === 0 && options.group === undefined && options.all !== true) throw needsNames();
   if (options.all === true && (names.length > 0 || options.group !== undefined)) throw allAndSome();

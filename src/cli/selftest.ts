@@ -46,7 +46,7 @@ export const addSelftest: AddVerb = (program, context, finish) => {
     .description('Rotate a temporary registration in a tenant, and compare all responses with the sandbox.')
     .addHelpText('after', EXAMPLES)
     .action(async (options: SelftestOptions) => {
-      finish(await run(context, options));
+      finish(await testCloud(context, options));
     });
 };
 
@@ -67,7 +67,7 @@ Examples:
   keyturn selftest --tenant contoso.onmicrosoft.com --vault https://kv-test.vault.azure.net
   keyturn selftest --tenant contoso.onmicrosoft.com --recording selftest.json --yes`;
 
-async function run(context: Context, options: SelftestOptions): Promise<number> {
+async function testCloud(context: Context, options: SelftestOptions): Promise<number> {
   const { stdout, stderr, env, confirm } = context;
   const endpoints = endpointsOf(options.cloud);
   const vault = vaultOf(options.vault, endpoints);

@@ -7,7 +7,7 @@ import { styleFor } from './human/style.ts';
 const SAME_MS = 10_000;
 
 /** Tells what is waited for while it is waited for: a verb that only reads would be silent otherwise. */
-export function waitsTold({
+export function waitReporter({
   stderr,
   env,
   clock,

@@ -54,7 +54,7 @@ export async function pagesOf<S extends z.ZodMiniType>(
 }
 
 /** `lasting`: the service itself refused, and will refuse again. */
-export function unknownObstacles({ code, details }: Problem): NoUsage {
+export function usageUnknown({ code, details }: Problem): NoUsage {
   const lasting = details.status !== undefined && (code === 'refused' || code === 'absent');
   const { retryAfterMs } = details;
   const again = { ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };

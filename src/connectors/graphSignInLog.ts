@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { LoggedSignIn, SignInLog } from '../rotation/observation.ts';
 import { failure } from './callFailure.ts';
 import type { GraphClients } from './graphClient.ts';
-import { pagesOf, unknownObstacles } from './graphPages.ts';
+import { pagesOf, usageUnknown } from './graphPages.ts';
 import { isOwnCorrelationId } from './ownSignIn.ts';
 import { displayText, isoDate } from './responseSchema.ts';
 
@@ -43,7 +43,7 @@ export async function signInLog(
     const { items, complete } = await pagesOf(graph, call, path, { item: entry, mostPages: MOST_PAGES });
     return { known: true, entries: items.map(signInOf).toSorted(byTime), complete };
   } catch (error) {
-    return unknownObstacles(failure(error, call));
+    return usageUnknown(failure(error, call));
   }
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { ReportedSignIn, UsageReport } from '../rotation/observation.ts';
 import { type Call, failure } from './callFailure.ts';
 import type { GraphClients } from './graphClient.ts';
-import { pagesOf, unknownObstacles } from './graphPages.ts';
+import { pagesOf, usageUnknown } from './graphPages.ts';
 import { guid, isoDate } from './responseSchema.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function signInReport(graph: GraphClients, appId: string): Promise<
     if (!complete) return { known: false, lasting: false, why: `it has more than ${MOST_PAGES} pages` };
     return { known: true, rows: newestOf(items) };
   } catch (error) {
-    return unknownObstacles(failure(error, call));
+    return usageUnknown(failure(error, call));
   }
 }
 

@@ -69,7 +69,7 @@ function faulty(status: number, cause: unknown): Problem {
     {
       code: 'try-later',
       subject: 'sign-in',
-      reason: `Entra answers with ${status} (${words}) to the sign-in of this program: the fault is in the sign-in service or in something in front of it`,
+      reason: `Entra responds with ${status} (${words}) to the sign-in of this program: the fault is in the sign-in service or in something in front of it`,
       remedy: 'run again in a few minutes; Microsoft reports outages at https://azure.status.microsoft',
       status,
     },

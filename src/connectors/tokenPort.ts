@@ -53,6 +53,6 @@ function unasked(error: unknown): TokenAnswer {
 function noVerdict(response: Response, code: number | undefined): TokenAnswer {
   const trouble = responseError(response, undefined);
   const retryAfterMs = trouble.kind === 'answer' ? trouble.retryAfterMs : undefined;
-  const reason = `Entra answered ${response.status}${code === undefined ? '' : ` (AADSTS${code})`}`;
+  const reason = `Entra responded with ${response.status}${code === undefined ? '' : ` (AADSTS${code})`}`;
   return { answer: 'no-verdict', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }

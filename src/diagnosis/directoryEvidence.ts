@@ -1,10 +1,11 @@
 /** What Microsoft Graph tells of the application, as far as the signed-in identity may read it. */
-import type { Asker } from './asker.ts';
-import { isRefusedValue } from './asker.ts';
+
 import type { DirectoryEvidence, Evidence, ValueEvidence } from './diagnosisEvidence.ts';
 import type { DirectoryPort, ServicePrincipalFacts, SignIn } from './diagnosisPorts.ts';
 import type { LadderContext } from './ladderContext.ts';
 import { beginsLike, matchOf } from './match.ts';
+import type { TokenCaller } from './tokenCaller.ts';
+import { isRefusedValue } from './tokenCaller.ts';
 import { unreadBecause } from './unread.ts';
 
 export async function readDirectory({ appId }: SignIn, context: LadderContext): Promise<DirectoryEvidence> {
@@ -61,7 +62,7 @@ async function quietly<T>(read: () => Promise<T | undefined>): Promise<T | undef
 export async function readElsewhere(
   evidence: Evidence,
   neighbours: readonly string[],
-  asker: Asker,
+  caller: TokenCaller,
   { ports }: LadderContext,
 ): Promise<Evidence> {
   const lost = evidence.values.filter(value => isLost(evidence, value));
@@ -83,7 +84,7 @@ export async function readElsewhere(
         ? others?.find(each => beginsLike(each.credentials, value.value))
         : undefined;
       if (owner === undefined) return value;
-      const reply = await asker.askAs(value.value, { appId: owner.appId });
+      const reply = await caller.askAs(value.value, { appId: owner.appId });
       return { ...value, elsewhere: { application: owner, reply } };
     }),
   );

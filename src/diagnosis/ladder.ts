@@ -1,13 +1,13 @@
 /** Gathers the evidence, one rung after the other, and stops where the further ones could tell nothing. */
 import type { Rotation } from '../policy/policy.ts';
 import type { Secret } from '../secret.ts';
-import { askerOf } from './asker.ts';
 import { cloudOf, isBusy } from './causes/reachCauses.ts';
 import { type Evidence, type PlaceEvidence, type PlaceReading, valueAt } from './diagnosisEvidence.ts';
 import type { DiagnosisPorts, SignIn, TenantReply } from './diagnosisPorts.ts';
 import { readDirectory, readElsewhere } from './directoryEvidence.ts';
 import type { LadderContext } from './ladderContext.ts';
-import { lookAtPlaces } from './placeReadings.ts';
+import { readPlaces } from './placeReadings.ts';
+import { tokenCallerOf } from './tokenCaller.ts';
 import { judgeValues } from './tries.ts';
 import { type Unread, unreadable } from './unread.ts';
 
@@ -85,13 +85,13 @@ async function withTenant(ground: Ground, question: Question, context: LadderCon
   const looked =
     rotation === undefined || ports.rotation === undefined
       ? []
-      : await lookAtPlaces({ rotation, ports: ports.rotation, retry, credentials });
+      : await readPlaces({ rotation, ports: ports.rotation, retry, credentials });
   const places = [...givenPlaces(question), ...looked];
-  const asker = askerOf(ports.signIn);
+  const caller = tokenCallerOf(ports.signIn);
   const evidence = { ...ground, directory, places, now: now(), skewMs: skewMs(), values: [], calls: 0 };
-  const judged = await judgeValues({ ...evidence, values: valuesOf(places) }, asker, context);
-  const found = await readElsewhere(judged, question.neighbours, asker, context);
-  return { ...found, now: now(), skewMs: skewMs(), calls: asker.calls };
+  const judged = await judgeValues({ ...evidence, values: valuesOf(places) }, caller, context);
+  const found = await readElsewhere(judged, question.neighbours, caller, context);
+  return { ...found, now: now(), skewMs: skewMs(), calls: caller.calls };
 }
 
 function givenPlaces({ given }: Question): PlaceEvidence[] {

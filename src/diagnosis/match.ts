@@ -2,9 +2,9 @@
 import { hasEnded } from '../rotation/ending.ts';
 import type { Credential } from '../rotation/observation.ts';
 import type { Secret } from '../secret.ts';
-import { isAccepted, isExpiredReply } from './asker.ts';
 import type { Evidence, PlaceEvidence, ValueEvidence } from './diagnosisEvidence.ts';
 import { valueAt } from './diagnosisEvidence.ts';
+import { isAccepted, isExpiredReply } from './tokenCaller.ts';
 
 export type Match =
   /** `how`: our tag names it and the first characters agree; or nothing else begins so. */

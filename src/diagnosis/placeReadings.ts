@@ -10,7 +10,7 @@ import { type Unread, unreadable, unreadBecause } from './unread.ts';
 /** Older versions whose values are read; of the others only what the list of versions tells is reported. */
 const OLDER_READ = 5;
 
-export async function lookAtPlaces(context: PlacesContext): Promise<PlaceEvidence[]> {
+export async function readPlaces(context: PlacesContext): Promise<PlaceEvidence[]> {
   const { rotation } = context;
   const vault = await vaultOf(context);
   if ('why' in vault) {

@@ -1,11 +1,11 @@
 /** What a value is that Entra does not know: by its repaired variants, by the other places and by the registration. */
 import type { Credential } from '../rotation/observation.ts';
-import { isAccepted, isExpiredReply } from './asker.ts';
 import type { ValueVerdict } from './cause.ts';
 import type { Evidence, Tried, ValueEvidence } from './diagnosisEvidence.ts';
 import type { Removal } from './diagnosisPorts.ts';
 import { isYoung, type Match } from './match.ts';
 import { ageOf, day, goneOne, named, nameOf } from './naming.ts';
+import { isAccepted, isExpiredReply } from './tokenCaller.ts';
 import { shapeOf, shapeText } from './value/valueShape.ts';
 
 export function refusedVerdict(evidence: Evidence, value: ValueEvidence, match: Match): ValueVerdict {

@@ -1,5 +1,5 @@
 /** One row for each place: what it holds, and whether that works. */
-import { same } from './asker.ts';
+
 import type { ValueVerdict } from './cause.ts';
 import { type Evidence, type PlaceEvidence, type ValueEvidence, valueAt } from './diagnosisEvidence.ts';
 import { asBad, bad, type Judged, keyOf, open, type Row } from './judged.ts';
@@ -8,6 +8,7 @@ import { markedRow } from './marks.ts';
 import { matchOf } from './match.ts';
 import { nameOf } from './naming.ts';
 import { referringRow } from './referenceRows.ts';
+import { isSameValue } from './tokenCaller.ts';
 import { valueVerdict } from './valueVerdict.ts';
 
 export function rowsOf(evidence: Evidence): Row[] {
@@ -105,7 +106,7 @@ function vaultOf({ places }: Evidence): PlaceEvidence | undefined {
 
 function isOther(vault: PlaceEvidence | undefined, place: PlaceEvidence): boolean {
   const value = vault === undefined ? undefined : valueAt(vault);
-  return value !== undefined && !same(value, valueAt(place));
+  return value !== undefined && !isSameValue(value, valueAt(place));
 }
 
 /** Where the value of the vault is wrong, a place that differs from it is not reported for that. */

@@ -1,11 +1,11 @@
 /** Facts that are worth knowing and are no fault. */
 import { hasEnded } from '../rotation/ending.ts';
 import { span } from '../rotation/words.ts';
-import { isAccepted } from './asker.ts';
 import { isClockOff } from './causes/reachCauses.ts';
 import type { Evidence } from './diagnosisEvidence.ts';
 import type { SignInReply, TokenFacts } from './diagnosisPorts.ts';
 import { day } from './naming.ts';
+import { isAccepted } from './tokenCaller.ts';
 
 export function notesOf(evidence: Evidence): string[] {
   return [

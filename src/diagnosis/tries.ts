@@ -1,6 +1,5 @@
 /** Token calls with each value: as it is, repaired, and repeated while it may be replicating. */
-import type { Asker } from './asker.ts';
-import { aboutOf, distinct, isAccepted, isExpiredReply, isRefusedValue } from './asker.ts';
+
 import {
   type Evidence,
   type PlaceEvidence,
@@ -11,6 +10,8 @@ import {
 import type { SignInReply } from './diagnosisPorts.ts';
 import type { LadderContext } from './ladderContext.ts';
 import { isYoung, matchOf } from './match.ts';
+import type { TokenCaller } from './tokenCaller.ts';
+import { aboutOf, distinct, isAccepted, isExpiredReply, isRefusedValue } from './tokenCaller.ts';
 import { type Suspicion, suspicionsOf } from './value/suspicions.ts';
 
 /** Repaired variants that are tried: each is a token call, and many in a row look like an attack. */
@@ -22,46 +23,50 @@ const BETWEEN_AGAIN_MS = 1_500;
 
 export async function judgeValues(
   evidence: Evidence,
-  asker: Asker,
+  caller: TokenCaller,
   context: LadderContext,
 ): Promise<Evidence> {
   const [first] = evidence.values;
   if (first === undefined) return evidence;
-  const { reply, scopeReply } = await firstReply(first, evidence, asker, context);
+  const { reply, scopeReply } = await firstReply(first, evidence, caller, context);
   const noted = scopeReply === undefined ? {} : { scopeReply };
   const known = { ...evidence, ...noted, values: withReplies(evidence.values, first, [reply]) };
   if (!goesOn(reply)) return known;
   const asked = await Promise.all(
     evidence.values.map(async value => ({
       ...value,
-      replies: [await patiently(value.value, asker, context.wait)],
+      replies: [await patiently(value.value, caller, context.wait)],
     })),
   );
-  return followUp({ ...known, values: asked }, asker, context);
+  return followUp({ ...known, values: asked }, caller, context);
 }
 
 /** Where the scope is at fault, the secret is judged with Graph's. */
 async function firstReply(
   { value }: ValueEvidence,
   { signIn }: Evidence,
-  asker: Asker,
+  caller: TokenCaller,
   { graphScope, wait }: LadderContext,
 ): Promise<{ reply: SignInReply; scopeReply?: SignInReply }> {
-  const reply = await patiently(value, asker, wait);
+  const reply = await patiently(value, caller, wait);
   if (aboutOf(reply) !== 'scope' || signIn.scope === graphScope) return { reply };
-  asker.useScope(graphScope);
-  return { reply: await asker.ask(value), scopeReply: reply };
+  caller.useScope(graphScope);
+  return { reply: await caller.ask(value), scopeReply: reply };
 }
 
 const BUSY_PAUSES_MS = [2_000, 5_000];
 
 /** Repeats the call after a pause while the service is busy or gives no answer. */
-async function patiently(value: PlaceValue, asker: Asker, wait: LadderContext['wait']): Promise<SignInReply> {
-  let reply = await asker.ask(value);
+async function patiently(
+  value: PlaceValue,
+  caller: TokenCaller,
+  wait: LadderContext['wait'],
+): Promise<SignInReply> {
+  let reply = await caller.ask(value);
   for (const pause of BUSY_PAUSES_MS) {
     if (reply.reply !== 'busy' && reply.reply !== 'none') return reply;
     await wait(pause);
-    reply = await asker.again(value);
+    reply = await caller.again(value);
   }
   return reply;
 }
@@ -81,11 +86,11 @@ function withReplies(
 }
 
 /** One value after the other: calls in quick succession count as a loop (AADSTS50196), and answers are reused. */
-async function followUp(evidence: Evidence, asker: Asker, context: LadderContext): Promise<Evidence> {
+async function followUp(evidence: Evidence, caller: TokenCaller, context: LadderContext): Promise<Evidence> {
   let known = evidence;
   for (const value of inUse(evidence)) {
     const current = known.values.find(each => each.value.equals(value)) ?? { value, replies: [], tried: [] };
-    const better = await followUpOne(known, current, asker, context);
+    const better = await followUpOne(known, current, caller, context);
     known = { ...known, values: known.values.map(each => (each === current ? better : each)) };
   }
   return known;
@@ -101,17 +106,17 @@ type PlaceValue = NonNullable<ReturnType<typeof valueAt>>;
 async function followUpOne(
   evidence: Evidence,
   value: ValueEvidence,
-  asker: Asker,
+  caller: TokenCaller,
   context: LadderContext,
 ): Promise<ValueEvidence> {
   const [first] = value.replies;
   if (first === undefined || isExpiredReply(first)) return value;
   if (mayFlap(evidence, value)) {
-    const again = await askAgain(value, asker, context);
+    const again = await askAgain(value, caller, context);
     if (again.replies.some(isAccepted)) return again;
-    return isRefusedValue(first) ? tryRepairs(evidence, again, asker, context) : again;
+    return isRefusedValue(first) ? tryRepairs(evidence, again, caller, context) : again;
   }
-  return isRefusedValue(first) ? tryRepairs(evidence, value, asker, context) : value;
+  return isRefusedValue(first) ? tryRepairs(evidence, value, caller, context) : value;
 }
 
 /** Its credential, or the registration, is so new that replicas may disagree; or its age is not known. */
@@ -125,11 +130,15 @@ function mayFlap(evidence: Evidence, value: ValueEvidence): boolean {
   return match.match === 'several' && match.credentials.some(({ start }) => isYoung(start, evidence.now));
 }
 
-async function askAgain(value: ValueEvidence, asker: Asker, { wait }: LadderContext): Promise<ValueEvidence> {
+async function askAgain(
+  value: ValueEvidence,
+  caller: TokenCaller,
+  { wait }: LadderContext,
+): Promise<ValueEvidence> {
   const replies = [...value.replies];
   for (let count = 1; count <= AGAIN; count += 1) {
     await wait(BETWEEN_AGAIN_MS);
-    replies.push(await asker.again(value.value));
+    replies.push(await caller.again(value.value));
   }
   return { ...value, replies };
 }
@@ -138,7 +147,7 @@ async function askAgain(value: ValueEvidence, asker: Asker, { wait }: LadderCont
 async function tryRepairs(
   evidence: Evidence,
   value: ValueEvidence,
-  asker: Asker,
+  caller: TokenCaller,
   context: LadderContext,
 ): Promise<ValueEvidence> {
   const tried: Tried[] = [];
@@ -150,10 +159,10 @@ async function tryRepairs(
       tried.push({ suspicion });
       continue;
     }
-    const before = asker.calls;
+    const before = caller.calls;
     if (!isKnown(evidence, repaired)) await context.wait(BETWEEN_TRIES_MS);
-    const reply = await asker.ask(repaired);
-    tries += asker.calls - before;
+    const reply = await caller.ask(repaired);
+    tries += caller.calls - before;
     tried.push({ suspicion, reply });
     done = isAccepted(reply) || isExpiredReply(reply);
   }

@@ -1,12 +1,12 @@
 /** What a value is, by the evidence: a credential that works, a mangled copy, the secret of another registration … */
 import type { Credential } from '../rotation/observation.ts';
-import { aboutOf, counts, isExpiredReply, isRefusedValue } from './asker.ts';
 import type { ValueVerdict } from './cause.ts';
 import type { Evidence, ValueEvidence } from './diagnosisEvidence.ts';
 import type { SignInReply } from './diagnosisPorts.ts';
 import { type Match, matchOf } from './match.ts';
 import { ageOf, named, nameOf, titleOf, whichEnded } from './naming.ts';
 import { refusedVerdict } from './refusedVerdict.ts';
+import { aboutOf, counts, isExpiredReply, isRefusedValue } from './tokenCaller.ts';
 
 export function valueVerdict(evidence: Evidence, value: ValueEvidence): ValueVerdict {
   const match = matchOf(evidence, value);

@@ -1,6 +1,6 @@
 /** The schema of `freeze` and `paused`: times in which nothing may be changed. */
 import * as z from 'zod/mini';
-import { map, text, told, wanted } from './fields.ts';
+import { described, map, text, wanted } from './fields.ts';
 import type { Freeze, Pause } from './policy.ts';
 import { quote } from './quote.ts';
 import { instantsOf, isTimeZone, LOCAL_TIME_PATTERN, parseLocalTime, unknownZone } from './timeZone.ts';
@@ -8,12 +8,12 @@ import { instantsOf, isTimeZone, LOCAL_TIME_PATTERN, parseLocalTime, unknownZone
 /** The field `freeze`. */
 export function freezes(description: string) {
   const list = z.array(freeze, { error: wanted(`a list of freezes such as [${FREEZE}]`) });
-  return z.optional(told(list, { description, builtIn: [] }));
+  return z.optional(described(list, { description, builtIn: [] }));
 }
 
 /** The field `paused`; `false` overrides a pause in `defaults`. */
 export function paused() {
-  return told(
+  return described(
     z.union([z.literal(false), pause], { error: wanted(`${PAUSE}, or false`) }),
     'Nothing is created, retired or repaired, even if something is broken. false: not paused, even if defaults are.',
   );
@@ -27,7 +27,7 @@ function reason() {
     '^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f]{1,200}$',
     'one line of text, 200 characters at most',
   );
-  return told(line, 'The reason; shown in every plan.');
+  return described(line, 'The reason; shown in every plan.');
 }
 
 function timeZone() {
@@ -44,14 +44,14 @@ function localTime(example: string, description: string) {
       error: ({ input }) => `there is no such day: ${quote(String(input))}`,
     }),
   );
-  return told(written, description);
+  return described(written, description);
 }
 
 const writtenFreeze = map(
   {
     from: localTime('2026-12-20', 'The first day or minute, in local time of the zone.'),
     until: localTime('2027-01-04', 'The first day or minute after it.'),
-    timeZone: told(timeZone(), {
+    timeZone: described(timeZone(), {
       description: 'The time zone of from and until.',
       examples: ['Europe/Berlin'],
     }),
@@ -79,7 +79,7 @@ const writtenPause = map(
     until: z.optional(
       localTime('2026-12-31', 'The first day or minute after it. Left out: until the key is removed.'),
     ),
-    timeZone: z.optional(told(timeZone(), { description: 'The time zone of until.', builtIn: 'UTC' })),
+    timeZone: z.optional(described(timeZone(), { description: 'The time zone of until.', builtIn: 'UTC' })),
   },
   PAUSE,
 );

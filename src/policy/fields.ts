@@ -13,7 +13,7 @@ z.config({ jitless: true });
  * Attaches a description to a schema, for the JSON Schema and docs/policy.md. The schema itself is returned, not a copy as from
  * zod's own checks, because copies cost time at every start. Therefore a schema can be described only once.
  */
-export function told<Schema extends z.core.$ZodType>(
+export function described<Schema extends z.core.$ZodType>(
   schema: Schema,
   meta: string | z.core.GlobalMeta,
 ): Schema {
@@ -143,7 +143,7 @@ export function endpoint(example: string) {
 export function window() {
   const error = wanted('a window such as "Mon-Thu 08:00-16:00 Europe/Berlin"');
   return z.pipe(
-    told(z.string({ error }), { pattern: WINDOW_PATTERN }),
+    described(z.string({ error }), { pattern: WINDOW_PATTERN }),
     z.transform((written, context): Window => {
       const window = parseWindow(written);
       if (!('fault' in window)) return window;

@@ -13,7 +13,7 @@ export type Grade = 'read back' | 'tried in place' | 'marked';
 export interface KindSchema {
   /** The key of the kind in a policy: `appService`. */
   readonly name: string;
-  /** The schema of the settings. Unknown keys are always refused; its descriptions (`told`) go into the policy reference. */
+  /** The schema of the settings. Unknown keys are always refused; its descriptions (`described`) go into the policy reference. */
   readonly schema: z.ZodMiniObject;
   /** A short name of the target; if two targets of a policy have the same, `fullLabel` is used for both. */
   readonly label: (settings: Record<string, unknown>) => string;

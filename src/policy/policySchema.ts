@@ -2,22 +2,32 @@
 import * as z from 'zod/mini';
 import { freezes } from './calmSchema.ts';
 import { CLOUD_NAMES, SHARED_ENDPOINTS } from './clouds.ts';
-import { endpoint, guid, map, text, told, vaultUrl, versionTags, wanted, wantedOneOf } from './fields.ts';
+import {
+  described,
+  endpoint,
+  guid,
+  map,
+  text,
+  vaultUrl,
+  versionTags,
+  wanted,
+  wantedOneOf,
+} from './fields.ts';
 import type { KindSchema } from './kindSchema.ts';
 import { BUILT_IN, defaultsSchema, limitsSchema, timing } from './timingSchema.ts';
 
 const privateCloud = map(
   {
     name: z.optional(
-      told(text('^[a-z0-9-]{1,60}$', 'a name of a-z, 0-9 and -'), {
+      described(text('^[a-z0-9-]{1,60}$', 'a name of a-z, 0-9 and -'), {
         description: 'Its name in messages.',
         builtIn: 'private',
       }),
     ),
-    authority: told(endpoint('https://login.microsoftonline.com'), 'The authority that issues tokens.'),
-    graph: told(endpoint('https://graph.microsoft.com'), 'Microsoft Graph.'),
-    resourceManager: told(endpoint('https://management.azure.com'), 'Azure Resource Manager.'),
-    vaultSuffix: told(
+    authority: described(endpoint('https://login.microsoftonline.com'), 'The authority that issues tokens.'),
+    graph: described(endpoint('https://graph.microsoft.com'), 'Microsoft Graph.'),
+    resourceManager: described(endpoint('https://management.azure.com'), 'Azure Resource Manager.'),
+    vaultSuffix: described(
       text(
         '^[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$',
         'the DNS suffix of vaults such as vault.azure.net',
@@ -26,13 +36,13 @@ const privateCloud = map(
       'The DNS suffix of vaults; also the audience of their tokens.',
     ),
     devops: z.optional(
-      told(endpoint(SHARED_ENDPOINTS.devops), {
+      described(endpoint(SHARED_ENDPOINTS.devops), {
         description: 'Azure DevOps.',
         builtIn: SHARED_ENDPOINTS.devops,
       }),
     ),
     github: z.optional(
-      told(endpoint(SHARED_ENDPOINTS.github), {
+      described(endpoint(SHARED_ENDPOINTS.github), {
         description: "GitHub's REST API.",
         builtIn: SHARED_ENDPOINTS.github,
       }),
@@ -41,7 +51,7 @@ const privateCloud = map(
   'a map of endpoints',
 );
 
-const cloudSchema = told(
+const cloudSchema = described(
   z.union([z.enum(CLOUD_NAMES), privateCloud], {
     error: wantedOneOf(CLOUD_NAMES, ', or a map of endpoints'),
   }),
@@ -54,10 +64,10 @@ function rotationName() {
 
 const groupName = rotationName;
 
-const lock = told(
+const lock = described(
   map(
     {
-      container: told(
+      container: described(
         z.pipe(
           text(
             '^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[a-z0-9](-?[a-z0-9]){2,62}/?$',
@@ -79,15 +89,17 @@ const lock = told(
 /** The document without the contents of the rotations, which are parsed one by one. */
 export const headSchema = map(
   {
-    version: told(z.literal(1, { error: wanted('1') }), 'The version of this format.'),
+    version: described(z.literal(1, { error: wanted('1') }), 'The version of this format.'),
     cloud: z.optional(cloudSchema),
-    tenant: told(guid('the id of the tenant'), 'The id of the Entra tenant of the registrations.'),
-    defaults: z.optional(told(defaultsSchema, 'The values for every rotation that does not set its own.')),
+    tenant: described(guid('the id of the tenant'), 'The id of the Entra tenant of the registrations.'),
+    defaults: z.optional(
+      described(defaultsSchema, 'The values for every rotation that does not set its own.'),
+    ),
     freeze: freezes('Times in which nothing is created or retired in the whole policy, even in a window.'),
-    limits: z.optional(told(limitsSchema, 'How much one run may do.')),
+    limits: z.optional(described(limitsSchema, 'How much one run may do.')),
     lock: z.optional(lock),
     waves: z.optional(
-      told(z.array(groupName(), { error: wanted('a list of groups such as [canary, early]') }), {
+      described(z.array(groupName(), { error: wanted('a list of groups such as [canary, early]') }), {
         description:
           'Groups in the order in which a run starts them: a group only after every rotation of the one before that was due is confirmed. All other rotations come last.',
         examples: [['canary', 'early']],
@@ -106,44 +118,44 @@ export const headSchema = map(
 export function targetSchema(kinds: readonly KindSchema[]) {
   const settings = kinds.map(({ name, schema }) => {
     const meta = z.globalRegistry.get(schema) ?? {};
-    return [name, z.optional(told(z.catchall(schema, z.never()), meta))] as const;
+    return [name, z.optional(described(z.catchall(schema, z.never()), meta))] as const;
   });
   const required = z.optional(
-    told(z.boolean({ error: wanted('true or false') }), {
+    described(z.boolean({ error: wanted('true or false') }), {
       description:
         'false: best effort; written and reported, but it does not delay the removal of the old secret.',
       builtIn: true,
     }),
   );
-  return told(map({ ...Object.fromEntries(settings), required }, 'a map with one kind of target'), {
+  return described(map({ ...Object.fromEntries(settings), required }, 'a map with one kind of target'), {
     oneOf: kinds.map(kind => ({ required: [kind.name] })),
   });
 }
 
 const registration = map(
-  { appId: told(guid("the registration's client id"), 'Its application (client) id.') },
+  { appId: described(guid("the registration's client id"), 'Its application (client) id.') },
   'a map such as { appId: … }',
 );
 
 const vault = map(
   {
-    url: told(vaultUrl(), {
+    url: described(vaultUrl(), {
       description: 'The address of the Key Vault.',
       examples: ['https://kv-payments.vault.azure.net'],
     }),
-    secret: told(
+    secret: described(
       text('^[0-9A-Za-z-]{1,127}$', 'the name of a Key Vault secret: 1 to 127 of 0-9, a-z, A-Z and -'),
       'The name of the secret; created if it does not exist. No two rotations may share it.',
     ),
     contentType: z.optional(
-      told(text('^[\\x20-\\x7e]{1,255}$', 'a content type such as text/plain, 255 characters at most'), {
+      described(text('^[\\x20-\\x7e]{1,255}$', 'a content type such as text/plain, 255 characters at most'), {
         description:
           'The content type of each new version, if an Azure Policy requires one. Left out: that of the previous version.',
         examples: ['text/plain'],
       }),
     ),
     tags: z.optional(
-      told(versionTags(), {
+      described(versionTags(), {
         description:
           'Tags that are set on each new version, if an Azure Policy requires some; ten at most. All other tags are copied from the previous version.',
         examples: [{ owner: 'team-payments' }],
@@ -156,7 +168,7 @@ const vault = map(
 const verify = map(
   {
     scope: z.optional(
-      told(text('^[^\\s]+/\\.default$', 'a scope that ends with /.default'), {
+      described(text('^[^\\s]+/\\.default$', 'a scope that ends with /.default'), {
         description:
           "The scope of the tokens requested to prove and verify a secret. Left out: the cloud's Graph.",
         examples: ['https://graph.microsoft.com/.default'],
@@ -169,26 +181,26 @@ const verify = map(
 export function rotationSchema(kinds: readonly KindSchema[]) {
   return map(
     {
-      name: told(
+      name: described(
         rotationName(),
         'Unique name. It is part of the display name of every credential: after renaming, credentials with the old name count as created by others.',
       ),
-      group: z.optional(told(groupName(), 'For `waves` and `--group`, such as canary.')),
+      group: z.optional(described(groupName(), 'For `waves` and `--group`, such as canary.')),
       tenant: z.optional(
-        told(
+        described(
           guid('the id of the tenant'),
           'The tenant of this registration, if it differs from that of the policy.',
         ),
       ),
-      registration: told(registration, 'The app registration whose secret is rotated.'),
-      vault: told(vault, 'Where the secret is kept.'),
+      registration: described(registration, 'The app registration whose secret is rotated.'),
+      vault: described(vault, 'Where the secret is kept.'),
       targets: z.optional(
-        told(z.array(targetSchema(kinds), { error: wanted('a list of targets') }), {
+        described(z.array(targetSchema(kinds), { error: wanted('a list of targets') }), {
           description: 'The places that the secret is distributed to; none if all consumers read the vault.',
           builtIn: [],
         }),
       ),
-      verify: z.optional(told(verify, 'How the secret is tested.')),
+      verify: z.optional(described(verify, 'How the secret is tested.')),
       ...timing,
     },
     'a map with name, registration and vault',
@@ -197,14 +209,14 @@ export function rotationSchema(kinds: readonly KindSchema[]) {
 
 /** The whole document; the JSON Schema and the reference table are generated from it. */
 export function policySchema(kinds: readonly KindSchema[]) {
-  return told(z.strictObject({ ...headSchema.shape, rotations: listOf(rotationSchema(kinds)) }), {
+  return described(z.strictObject({ ...headSchema.shape, rotations: listOf(rotationSchema(kinds)) }), {
     title: 'Keyturn policy',
   });
 }
 
 function listOf<Entry extends z.ZodMiniType>(entry: Entry) {
   const error = wanted('a list of rotations');
-  return told(
+  return described(
     z.array(entry, { error }).check(z.minLength(1, { error: 'expected one rotation at least' })),
     'One entry for each secret.',
   );

@@ -1,7 +1,7 @@
 /** The schema of times and limits, used by `defaults` and every rotation. */
 import * as z from 'zod/mini';
 import { freezes, paused } from './calmSchema.ts';
-import { duration, map, oneOf, told, wanted, wholeNumber, window } from './fields.ts';
+import { described, duration, map, oneOf, wanted, wholeNumber, window } from './fields.ts';
 
 /** The values that apply if neither `defaults` nor the rotation sets one; as written in a policy. */
 export const BUILT_IN = {
@@ -20,14 +20,14 @@ export const BUILT_IN = {
 const proving = map(
   {
     successes: z.optional(
-      told(wholeNumber(1, 100), {
+      described(wholeNumber(1, 100), {
         description:
           'Token calls, each on a new connection, that must succeed after the time in which even a slow replica of Entra should have the new secret; in total at least twelve calls in a row.',
         builtIn: BUILT_IN.prove.successes,
       }),
     ),
     timeout: z.optional(
-      told(duration('5m'), {
+      described(duration('5m'), {
         description: 'How long Entra may take to accept a new secret before it is discarded.',
         builtIn: BUILT_IN.prove.timeout,
       }),
@@ -38,41 +38,41 @@ const proving = map(
 
 export const timing = {
   lifetime: z.optional(
-    told(duration('180d'), {
+    described(duration('180d'), {
       description: 'How long a new secret is valid; a day at least.',
       builtIn: BUILT_IN.lifetime,
     }),
   ),
   rotateBefore: z.optional(
-    told(duration('30d'), {
+    described(duration('30d'), {
       description: 'A new secret is due when the old one expires in less than this.',
       builtIn: BUILT_IN.rotateBefore,
     }),
   ),
   overlap: z.optional(
-    told(duration('24h'), {
+    described(duration('24h'), {
       description:
         'How long the old secret stays valid after all consumers were confirmed to hold the new one.',
       builtIn: BUILT_IN.overlap,
     }),
   ),
   retire: z.optional(
-    told(oneOf(['when-unused', 'when-proven-unused', 'after-overlap', 'never']), {
+    described(oneOf(['when-unused', 'when-proven-unused', 'after-overlap', 'never']), {
       description:
         'When the old secret may be removed. when-unused: once the sign-in report shows no use for `quiet`, or, without a report, after overlap and quiet. when-proven-unused: the same, but never without a report. after-overlap: after the overlap, even if it is used. never: not at all.',
       builtIn: BUILT_IN.retire,
     }),
   ),
   quiet: z.optional(
-    told(duration('8d'), {
+    described(duration('8d'), {
       description:
         'With when-unused and when-proven-unused: how long the old secret must be unused before it is removed. The default is more than a week, for weekly jobs; if its last use before the rotation was longer ago, one and a half times that interval, at most 45 days. Consumers that sign in more rarely are not waited for.',
       builtIn: BUILT_IN.quiet,
     }),
   ),
-  prove: z.optional(told(proving, 'The test that every replica of Entra accepts a new secret.')),
+  prove: z.optional(described(proving, 'The test that every replica of Entra accepts a new secret.')),
   windows: z.optional(
-    told(
+    described(
       z.array(window(), { error: wanted('a list of windows such as ["Mon-Thu 08:00-16:00 Europe/Berlin"]') }),
       {
         description:
@@ -95,20 +95,20 @@ export const defaultsSchema = map(timing, 'a map');
 export const limitsSchema = map(
   {
     maxRotations: z.optional(
-      told(wholeNumber(1, 100_000), {
+      described(wholeNumber(1, 100_000), {
         description: 'Maximum number of secrets that one run creates.',
         builtIn: BUILT_IN.limits.maxRotations,
       }),
     ),
     concurrency: z.optional(
-      told(wholeNumber(1, 64), {
+      described(wholeNumber(1, 64), {
         description:
           'Maximum number of requests in flight; a waiting rotation has none. 1: also one rotation after the other.',
         builtIn: BUILT_IN.limits.concurrency,
       }),
     ),
     stopAfterFailures: z.optional(
-      told(wholeNumber(1, 100_000), {
+      described(wholeNumber(1, 100_000), {
         description: 'Number of failed rotations after which a run starts no further ones.',
         builtIn: BUILT_IN.limits.stopAfterFailures,
       }),

@@ -1,10 +1,10 @@
 /** keyturn-sandbox: `keyturn demo` and `keyturn sandbox` start it, and send the task over an IPC channel. */
 
-import { forItsTerminal } from '../cli/dressed.ts';
 import { EXIT, worst } from '../cli/exit.ts';
 import { type Job, jobSchema } from '../cli/job.ts';
-import { outputOf, tellLost } from '../cli/output.ts';
-import { tellProblem } from '../cli/tellProblem.ts';
+import { outputOf, reportLostOutput } from '../cli/output.ts';
+import { forTerminal } from '../cli/outputStyle.ts';
+import { reportProblem } from '../cli/reportProblem.ts';
 import { kinds } from '../connectors/kinds.ts';
 import { endWith, stoppedBySignals } from '../lifetime.ts';
 import { readPolicyFile } from '../policy/load.ts';
@@ -31,10 +31,10 @@ const streams: RehearsalContext = {
   start: wanted => startRehearsal(wanted, process),
 };
 const isForPrograms = job.task.verb !== 'demo' && job.task.json;
-const context = isForPrograms ? streams : forItsTerminal(streams);
+const context = isForPrograms ? streams : forTerminal(streams);
 const exitCode = await rehearsed();
 await endWith(() => {
-  const lost = tellLost(context);
+  const lost = reportLostOutput(context);
   return lost === EXIT.done ? exitCode : worst([exitCode, lost]);
 });
 
@@ -53,6 +53,6 @@ async function rehearsed(): Promise<number> {
     return await (task.verb === 'sandbox' ? stay(context, task) : execute(context, task));
   } catch (error) {
     const [verb = ''] = task.verb.split(' ');
-    return tellProblem(error, { verb, json: task.verb !== 'demo' && task.json }, context);
+    return reportProblem(error, { verb, json: task.verb !== 'demo' && task.json }, context);
   }
 }

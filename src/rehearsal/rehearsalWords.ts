@@ -6,13 +6,13 @@ import { shellWord } from '../policy/quote.ts';
 import type { RunningSandbox } from './rehearsalContext.ts';
 import { shortPath } from './shortPath.ts';
 
-export interface Told {
+export interface SandboxView {
   readonly sandbox: RunningSandbox;
   readonly environmentFile: string;
   readonly policyFile: string | undefined;
 }
 
-export function sandboxText(told: Told, style: Style): string {
+export function sandboxText(told: SandboxView, style: Style): string {
   const { sandbox, policyFile } = told;
   const madeFor = policyFile === undefined ? '' : `, with everything that ${shortPath(policyFile)} names`;
   return [
@@ -51,7 +51,7 @@ export interface SandboxDocument {
   readonly policy: string | null;
 }
 
-export function sandboxDocument({ sandbox, environmentFile, policyFile }: Told): SandboxDocument {
+export function sandboxDocument({ sandbox, environmentFile, policyFile }: SandboxView): SandboxDocument {
   const { proxyUrl, controlUrl, caFile, identities } = sandbox;
   const policy = policyFile === undefined ? null : resolve(policyFile);
   return { schema: 'keyturn/sandbox@1', proxyUrl, controlUrl, caFile, environmentFile, policy, identities };
@@ -72,7 +72,7 @@ function addresses({ proxyUrl, controlUrl, caFile, identities }: RunningSandbox,
   );
 }
 
-function commands({ environmentFile, policyFile, sandbox }: Told): string[] {
+function commands({ environmentFile, policyFile, sandbox }: SandboxView): string[] {
   const keyturn =
     policyFile === undefined ? [] : [`keyturn plan --config ${shellWord(shortPath(policyFile))}`];
   const token = sandbox.identities[0];

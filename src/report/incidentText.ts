@@ -1,7 +1,7 @@
 import { span } from '../rotation/words.ts';
+import { clock, list, section, signInWords } from './incidentMarkdown.ts';
 import type { Incident } from './incidentRecord.ts';
 import { otherSection, useSections } from './incidentUseText.ts';
-import { clock, list, section, signInWords } from './markdown.ts';
 
 /** The record as Markdown, to be pasted into a post-mortem. The first lines say whether it is over. */
 export function incidentMarkdown(incident: Incident): string {

@@ -1,7 +1,9 @@
 /** Of an incident record: who signed in with what leaked, and what else lives on the registration. */
+
+import { markdownTable } from '../markdown.ts';
+import { clock, list, signInWords } from './incidentMarkdown.ts';
 import type { Incident } from './incidentRecord.ts';
 import type { LeakedUse } from './incidentUse.ts';
-import { clock, list, signInWords, table } from './markdown.ts';
 
 export function useSections(use: Incident['use'], leaked: Incident['leaked']): string[] {
   // An older record, or one that was written before the run: the log is read at its end.
@@ -30,7 +32,7 @@ function useLines({ keyId, unknown, complete, own, from }: LeakedUse): string[] 
       ? `${keyId}: not known, since the sign-in log could not be read (${unknown})`
       : `${keyId}: ${from.length === 0 ? 'no sign-in in the log' : 'see the table; sign-ins of its consumers are expected'}` +
         `${complete ? '' : '; the log was not read to its end'}; in addition ${own} by Keyturn itself`;
-  return [list([head]), ...(rows.length === 0 ? [] : [table(columns, rows)])];
+  return [list([head]), ...(rows.length === 0 ? [] : [markdownTable(columns, rows)])];
 }
 
 function queryLines({ queries }: LeakedUse): string[] {
@@ -52,7 +54,7 @@ export function otherSection({ others = [] }: Incident): string[] {
     signInWords(lastSignIn),
   ]);
   const columns = ['credential', 'name', 'created (UTC)', 'ends (UTC)', 'last sign-in'];
-  return ['## Other credentials on the registration at the start', OTHERS, table(columns, rows)];
+  return ['## Other credentials on the registration at the start', OTHERS, markdownTable(columns, rows)];
 }
 
 const OTHERS =

@@ -194,7 +194,7 @@ export function notProbed(rotation: Rotation, { credential: { keyId } }: Confirm
     finding: {
       code: 'usage-unknown',
       severity: 'unknown',
-      text: `superseded credential ${keyId} stays: ${why}, and Entra has not answered it yet`,
+      text: `superseded credential ${keyId} stays: ${why}, and Entra has not responded to it yet`,
       remedy: `${commandFor(rotation, 'rotate')}   (tries it again)`,
     },
   };

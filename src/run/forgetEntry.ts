@@ -36,7 +36,7 @@ export function forget(
   agreed: ReadonlySet<string>,
 ): AsyncIterable<RunEvent> {
   const events = stream<RunEvent>();
-  run(options, found, agreed, events.emit).then(() => events.end(), events.end);
+  removeLeftovers(options, found, agreed, events.emit).then(() => events.end(), events.end);
   return events.items;
 }
 
@@ -45,7 +45,7 @@ interface Ended {
   readonly findings: readonly FindingWords[];
 }
 
-async function run(
+async function removeLeftovers(
   options: ForgetOptions,
   found: Found,
   agreed: ReadonlySet<string>,

@@ -30,7 +30,7 @@ type Shared = Pick<Work, 'serially' | 'batches'>;
 export function rotate(options: RotateOptions): AsyncIterable<RunEvent> {
   const events = stream<RunEvent>();
   const emit = reportingSkew(options.clock, events.emit);
-  run(options, emit).then(() => events.end(), events.end);
+  rotateAll(options, emit).then(() => events.end(), events.end);
   return events.items;
 }
 
@@ -51,7 +51,7 @@ function reportingSkew(clock: Clock, emit: Emit): Emit {
   };
 }
 
-async function run(options: RotateOptions, emit: Emit): Promise<void> {
+async function rotateAll(options: RotateOptions, emit: Emit): Promise<void> {
   const { clock, intent, policy, rotations } = options;
   const begun = clock.ticks();
   emit({ event: 'run.started', run: intent.run, policy: policy.file, rotations: rotations.length });

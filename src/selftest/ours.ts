@@ -115,7 +115,7 @@ export async function pages<T>(
     const response = await ports.ask({ method: 'GET', url });
     if (response.status !== 200) return { found, trouble: inShort(response) };
     const page = read(response);
-    if (page === undefined) return { found, trouble: 'the answer is not a list' };
+    if (page === undefined) return { found, trouble: 'the response is not a list' };
     found.push(...page.items);
     const { next } = page;
     if (typeof next !== 'string') return { found };

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { csv, markdownTable } from '../../src/cli/sheet/sheet.ts';
+import { csv } from '../../src/cli/sheet/sheet.ts';
 import { Problem } from '../../src/problem.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { type Corner, credential, ending, KEY, policy, settled, typed } from './given.ts';
@@ -107,9 +107,4 @@ test('a cell of a spreadsheet is quoted where it must be, and never a formula', 
     ],
   };
   expect(csv(sheet)).toBe('a,b\n"x,""y""\nz",\'=1+1\n\'-,日本\n');
-});
-
-test('a cell in Markdown shows what it holds, and nothing of it is markup', () => {
-  const sheet = { head: ['a'], rows: [['x | <b>y</b>\n`z` *[1](2)*']] };
-  expect(markdownTable(sheet)).toBe('| a |\n| --- |\n| x \\| \\<b\\>y\\</b\\> \\`z\\` \\*\\[1\\](2)\\* |\n');
 });

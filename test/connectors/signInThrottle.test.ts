@@ -26,7 +26,7 @@ test('a 503 of Entra is said to be one', async () => {
     details: {
       code: 'try-later',
       status: 503,
-      reason: expect.stringContaining('Entra answers with 503 (service unavailable)'),
+      reason: expect.stringContaining('Entra responds with 503 (service unavailable)'),
     },
   });
 });

@@ -99,8 +99,8 @@ describe('policies that may not be read', () => {
     expect(plan.exitCode).toBe(0);
     expect(plan.stdout.match(/app management policies allow a new secret/g)).toHaveLength(1);
     expect(plan.stdout).toContain('Policy.Read.ApplicationConfiguration');
-    const { unknownObstacles } = JSON.parse((await stage.keyturn('plan', '--json')).stdout);
-    expect(unknownObstacles[0].rotations).toEqual(['payments-api', 'two', 'three']);
+    const { notKnown } = JSON.parse((await stage.keyturn('plan', '--json')).stdout);
+    expect(notKnown[0].rotations).toEqual(['payments-api', 'two', 'three']);
     const run = await stage.keyturn('rotate');
     expect(run.exitCode).toBe(0);
     expect(run.stderr + run.stdout).not.toContain('app management');

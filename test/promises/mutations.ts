@@ -169,8 +169,8 @@ export const mutations: readonly Mutation[] = [
       },
       {
         file: 'connectors/appService/siteClient.ts',
-        from: 'asItCame(settingsAnswer, answer, call).properties;',
-        to: 'asItCame(settingsAnswer, answer, call).properties ?? {};',
+        from: 'validatedResponse(settingsAnswer, answer, call).properties;',
+        to: 'validatedResponse(settingsAnswer, answer, call).properties ?? {};',
       },
     ],
     cases: ['life/answers=null/consumers=none@258'],
@@ -202,8 +202,8 @@ export const mutations: readonly Mutation[] = [
     changes: [
       {
         file: 'connectors/appService/sharedSite.ts',
-        from: '        const turn = await turnApart(',
-        to: '        const map = await list();\n        const turn = await turnApart(',
+        from: '        const turn = await lockedTurn(',
+        to: '        const map = await list();\n        const turn = await lockedTurn(',
       },
       {
         file: 'connectors/appService/sharedSite.ts',

@@ -121,12 +121,12 @@ test('a sandbox that was made different is found out: each difference, and nothi
   expect(left).toEqual([]);
   // Right after another write a refusal is claimed as well, and which comes is chance.
   const found = answers
-    .filter(({ name }) => name !== 'another one, right after the answer to the first')
+    .filter(({ name }) => name !== 'another one, right after the response to the first')
     .flatMap(({ name, differences = [] }) => differences.map(({ at }) => `${name}: ${at}`));
   expect(found).toEqual([
     'a new registration: body.createdDateTime',
     'a secret with an end, and with no beginning: body.customKeyIdentifier',
-    'a change of tags replaces all of them, and the answer has no value: body.attributes.recoverableDays',
+    'a change of tags replaces all of them, and the response has no value: body.attributes.recoverableDays',
     'a version is disabled: body.attributes.recoverableDays',
     'it is deleted: body.recoveryId',
     'its name is taken: body.error.innererror.code',

@@ -13,13 +13,17 @@ type Document = DiagnosisDocument;
 type Cause = Document['causes'][number];
 type Place = Document['places'][number];
 
-export interface Telling {
+export interface DiagnosisTextOptions {
   readonly ms: number;
   /** Everything that was asked and answered, however long. */
   readonly verbose: boolean;
 }
 
-export function diagnosisText(document: Document, { ms, verbose }: Telling, style: Style): string {
+export function diagnosisText(
+  document: Document,
+  { ms, verbose }: DiagnosisTextOptions,
+  style: Style,
+): string {
   const top = [head(document, style), ''];
   const end = [
     ...wrap(document.verdict, style.columns).split('\n'),

@@ -23,7 +23,7 @@ import { laterObject, stepObject, stepReason } from './stepWords.ts';
 import type { Style } from './style.ts';
 import { when } from './times.ts';
 
-export interface Told extends Outlook {
+export interface PlanView extends Outlook {
   readonly command?: string;
   readonly lock?: LockPlace;
   /** The command that ends a halt. */
@@ -33,7 +33,7 @@ export interface Told extends Outlook {
 }
 
 /** `command`: what performs the plan; left out where that is what comes next anyway. */
-export function planText(outlook: Told, style: Style): string {
+export function planText(outlook: PlanView, style: Style): string {
   if (outlook.brief === true) return briefText(outlook, style);
   const waves = plannedWaves(outlook.policy, outlook.surveys);
   const isMany = outlook.surveys.length > FEW;
@@ -49,7 +49,7 @@ export function planText(outlook: Told, style: Style): string {
   return `${[...halted, ...parts, ...others, ...unknown, `${apart(outlook, style)}${closing(outlook, style)}`].join('\n\n')}\n`;
 }
 
-function briefText(outlook: Told, style: Style): string {
+function briefText(outlook: PlanView, style: Style): string {
   const { surveys, go = 'keyturn go' } = outlook;
   const table = surveys.length === 0 ? [] : [planTable(surveys, style).join('\n')];
   const end = [
@@ -75,7 +75,7 @@ function notKnownText(surveys: readonly Survey[], style: Style): string[] {
 }
 
 /** Worth a line where it is not everybody. */
-function apart({ lock }: Told, style: Style): string {
+function apart({ lock }: PlanView, style: Style): string {
   return lock === undefined || lock.kind === 'container' ? '' : `${lockLine(lock, style)}\n`;
 }
 

@@ -4,6 +4,7 @@ import type { Streak } from '../../report/streaks.ts';
 import { moment, plural, span } from '../../rotation/words.ts';
 import { briefFindings } from './finding.ts';
 import { hung, namesWidth, pad, widthOf, wrap } from './layout.ts';
+import { countedOutcomes, OUTCOME_ORDER } from './outcomeWords.ts';
 import type { RunProgress } from './rows/progress.ts';
 import { spaced } from './rows/stepSigns.ts';
 import { detailLines, stepsDone } from './rows/stepSummary.ts';
@@ -26,7 +27,9 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
   const all = events.filter((event): event is RotationFinished => event.event === 'rotation.finished');
   const last = events.find((event): event is RunFinished => event.event === 'run.finished');
   const shown = all.length <= FEW ? all : all.filter(({ outcome }) => outcome !== 'unchanged');
-  const sorted = shown.toSorted((one, other) => ORDER.indexOf(other.outcome) - ORDER.indexOf(one.outcome));
+  const sorted = shown.toSorted(
+    (one, other) => OUTCOME_ORDER.indexOf(other.outcome) - OUTCOME_ORDER.indexOf(one.outcome),
+  );
   const isBrief = all.length > FEW_IN_FULL;
   const held = heldRows(sorted);
   const others = sorted.filter(({ heldBy }) => heldBy === undefined);
@@ -165,27 +168,6 @@ function nextSentence(next: RotationFinished['next'][number], now: Date): string
     : `next: ${next.text}`;
 }
 
-const ORDER = [
-  'human-needed',
-  'failed',
-  'locked',
-  'skipped',
-  'deferred',
-  'yielded',
-  'changed',
-  'unchanged',
-] as const;
-export const IN_SUMMARY = {
-  'human-needed': 'a human is needed',
-  failed: 'failed',
-  locked: 'locked',
-  skipped: 'skipped',
-  deferred: 'deferred by a limit',
-  yielded: 'left to another run',
-  changed: 'changed',
-  unchanged: 'unchanged',
-};
-
 function closing(
   last: RunFinished,
   rotations: readonly RotationFinished[],
@@ -210,7 +192,7 @@ export function endLine(
   rotations: readonly RotationFinished[],
   { paint, columns }: Style,
 ): string {
-  const parts = ORDER.filter(each => counts[each] > 0).map(each => `${counts[each]} ${IN_SUMMARY[each]}`);
+  const parts = countedOutcomes(counts);
   const findings = rotations.flatMap(one => one.findings);
   const [leftOut, shared] = [findings.filter(isLeftOut).length, findings.filter(isByOthers).length];
   if (leftOut > 0) parts.push(`${plural(leftOut, 'best-effort target')} left out`);

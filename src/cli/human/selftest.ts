@@ -8,7 +8,7 @@ import { problemText } from './problemText.ts';
 import type { Style } from './style.ts';
 import { elapsed } from './times.ts';
 
-export interface SelftestTold extends Tested {
+export interface SelftestView extends Tested {
   readonly name: string;
   readonly tenant: string;
   readonly exitCode: number;
@@ -24,7 +24,7 @@ export function performedLine({ step, outcome, came }: Performed, { signs, paint
   return `  ${sign} ${step.name}: ${came}`;
 }
 
-export function selftestText(told: SelftestTold, style: Style): string {
+export function selftestText(told: SelftestView, style: Style): string {
   const { performed, timings, left, stopped, tenant } = told;
   const { paint, signs, columns } = style;
   const different = performed.filter(({ outcome }) => outcome === 'differs');
@@ -61,7 +61,7 @@ function timingLine({ name, ms, atMostMs, isClaimed, source }: Timing, { paint, 
   return `  ${sign} ${name} ${elapsed(ms)}   (claimed: at most ${elapsed(atMostMs)}, ${source})`;
 }
 
-function leftLines(left: SelftestTold['left'], { paint, signs }: Style): string[] {
+function leftLines(left: SelftestView['left'], { paint, signs }: Style): string[] {
   if (left.length === 0) return [`${paint('good', signs.good)} everything was removed`];
   return [
     `${paint('bad', signs.bad)} ${plural(left.length, 'thing')} could not be removed:`,

@@ -39,7 +39,7 @@ export interface PlanDocument {
   readonly waves?: readonly WaveFields[];
   readonly rotations: readonly (PlannedRotation | UnreadRotation)[];
   /** What a new secret may meet and no service tells before it is made. */
-  readonly unknownObstacles: readonly UnknownObstacle[];
+  readonly notKnown: readonly UnknownObstacle[];
 }
 
 export interface WaveFields {
@@ -96,7 +96,7 @@ export function planDocument({
     counts: countFields(surveys),
     ...(policy.waves.length === 0 ? {} : { waves: plannedWaves(policy, surveys).map(waveFields) }),
     rotations: surveys.map(planned),
-    unknownObstacles: unknownObstacles(surveys.filter(isRead)),
+    notKnown: unknownObstacles(surveys.filter(isRead)),
   };
 }
 

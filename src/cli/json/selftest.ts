@@ -1,4 +1,4 @@
-import type { SelftestTold } from '../human/selftest.ts';
+import type { SelftestView } from '../human/selftest.ts';
 import { type ProblemFields, problemFields, schemaOf } from './problemDocument.ts';
 
 /** `keyturn selftest --json`, schema `keyturn/selftest@1`. */
@@ -34,7 +34,7 @@ interface AnswerFields {
   }[];
 }
 
-export function selftestDocument(told: SelftestTold): SelftestDocument {
+export function selftestDocument(told: SelftestView): SelftestDocument {
   const { tenant, name, performed, timings, left, stopped, exitCode } = told;
   return {
     schema: schemaOf('selftest'),

@@ -1,11 +1,12 @@
 /** `keyturn plan -o csv` and `-o markdown`. */
 
+import { markdownCode, markdownTable, markdownText } from '../../markdown.ts';
 import { countPhases } from '../human/phaseCounts.ts';
 import { isRead, type Outlook, phaseOf } from '../outlook.ts';
 import { planRow } from '../planRow.ts';
 import { byUrgency } from '../urgency.ts';
 import { problemList } from './problemList.ts';
-import { csv, markdown, markdownCode, markdownTable } from './sheet.ts';
+import { csv } from './sheet.ts';
 
 export function planCsv({ surveys }: Outlook): string {
   const rows = byUrgency(surveys).map(survey => {
@@ -25,8 +26,8 @@ export function planMarkdown({ surveys, command }: Outlook & { readonly command?
   });
   const performs = rows.some(([, , , now]) => now !== '') && command !== undefined;
   return [
-    `${markdown(countPhases(surveys, PLAIN))}.${performs ? ` ${markdownCode(command)} performs it.` : ''}\n`,
-    markdownTable({ head: ['rotation', 'phase', 'why', 'now', 'later'], rows }),
+    `${markdownText(countPhases(surveys, PLAIN))}.${performs ? ` ${markdownCode(command)} performs it.` : ''}\n`,
+    `${markdownTable(['rotation', 'phase', 'why', 'now', 'later'], rows)}\n`,
     problemList(byUrgency(surveys)),
   ]
     .filter(part => part !== '')

@@ -1,23 +1,23 @@
 /** Below a table in Markdown: what somebody has to look at, with the command that helps. */
 import type { FindingWords } from '../../event.ts';
+import { markdownCode, markdownText } from '../../markdown.ts';
 import type { Survey } from '../../run/survey.ts';
 import { isRead } from '../outlook.ts';
-import { markdown, markdownCode } from './sheet.ts';
 
 export function problemList(surveys: readonly Survey[]): string {
   const lines = surveys.flatMap(survey => problemsOf(survey).map(problem => lineFor(survey, problem)));
   return lines.join('');
 }
 
-type Told = Pick<FindingWords, 'text' | 'remedy'>;
+type ProblemLine = Pick<FindingWords, 'text' | 'remedy'>;
 
-function problemsOf(survey: Survey): Told[] {
+function problemsOf(survey: Survey): ProblemLine[] {
   if (isRead(survey)) return survey.verdict.findings.filter(({ severity }) => severity !== 'note');
   const { message: text, remedy } = survey.problem;
   return [{ text, ...(remedy === undefined ? {} : { remedy }) }];
 }
 
-function lineFor({ rotation }: Survey, { text, remedy }: Told): string {
+function lineFor({ rotation }: Survey, { text, remedy }: ProblemLine): string {
   const helps = remedy === undefined ? '' : `: ${markdownCode(remedy)}`;
-  return `- **${markdown(rotation.name)}**: ${markdown(text)}${helps}\n`;
+  return `- **${markdownText(rotation.name)}**: ${markdownText(text)}${helps}\n`;
 }

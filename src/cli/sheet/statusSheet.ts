@@ -1,4 +1,6 @@
 /** `keyturn status -o csv` and `-o markdown`. */
+
+import { markdownTable, markdownText } from '../../markdown.ts';
 import { currentOf } from '../../rotation/situation.ts';
 import type { Survey } from '../../run/survey.ts';
 import { statusSummary } from '../human/statusText.ts';
@@ -6,7 +8,7 @@ import { endOf, isBroken, isRead, type Outlook } from '../outlook.ts';
 import { type Next, type StatusRow, statusRow } from '../statusRow.ts';
 import { byUrgency } from '../urgency.ts';
 import { problemList } from './problemList.ts';
-import { csv, markdown, markdownTable } from './sheet.ts';
+import { csv } from './sheet.ts';
 
 const HEAD = [
   'name',
@@ -64,8 +66,8 @@ export function statusMarkdown(outlook: Outlook): string {
     return [row.name, row.phase, leftWords(row), targetWords(row), `${word} ${at.slice(0, 10)}`.trim()];
   });
   return [
-    `${markdown(statusSummary(outlook, PLAIN))}.\n`,
-    markdownTable({ head: ['rotation', 'phase', 'ends', 'targets', 'next'], rows }),
+    `${markdownText(statusSummary(outlook, PLAIN))}.\n`,
+    `${markdownTable(['rotation', 'phase', 'ends', 'targets', 'next'], rows)}\n`,
     problemList(sorted),
   ]
     .filter(part => part !== '')

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { told } from '../../policy/fields.ts';
+import { described } from '../../policy/fields.ts';
 
 /**
  * "Underscores, hyphens, periods, parentheses, and letters or digits as defined by the Char.IsLetterOrDigit function … Can't end
@@ -13,18 +13,18 @@ const RESOURCE_GROUP_WORDS =
 const SETTING = /^(?!\.\.?$)[^\s=\p{Cc}\p{Zl}\p{Zp}]+$/u;
 
 /** `appService` in a policy: one application setting of a web or function app, or of one slot of it. */
-export const appServiceSettings = told(
+export const appServiceSettings = described(
   z.strictObject({
-    subscription: told(z.guid(), 'The id of the subscription of the site.'),
-    resourceGroup: told(
+    subscription: described(z.guid(), 'The id of the subscription of the site.'),
+    resourceGroup: described(
       z.string().check(z.maxLength(90), z.regex(RESOURCE_GROUP, RESOURCE_GROUP_WORDS)),
       'The resource group of the site.',
     ),
-    site: told(
+    site: described(
       z.string().check(z.regex(/^[A-Za-z0-9-]{1,60}$/, 'letters, digits and hyphens')),
       'The name of the web or function app.',
     ),
-    slot: told(
+    slot: described(
       z.optional(
         z
           .string()
@@ -37,11 +37,11 @@ export const appServiceSettings = told(
       ),
       'A deployment slot. Left out: production.',
     ),
-    setting: told(
+    setting: described(
       z.string().check(z.minLength(1), z.regex(SETTING, 'no spaces, equals signs or control characters')),
       'The name of the application setting, as the app reads it.',
     ),
-    as: told(
+    as: described(
       z.optional(z.enum(['value', 'reference'])),
       'The content of the setting: the secret itself, or a Key Vault reference to it. Left out: its current form, or the value if the setting does not exist yet.',
     ),

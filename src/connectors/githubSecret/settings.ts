@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { told } from '../../policy/fields.ts';
+import { described } from '../../policy/fields.ts';
 
 /**
  * Names of Enterprise Managed Users end with an underscore and the short code of their enterprise
@@ -8,10 +8,13 @@ import { told } from '../../policy/fields.ts';
 const REPOSITORY = /^[A-Za-z0-9_-]+\/(?!\.\.?$)[A-Za-z0-9._-]+$/;
 
 /** `githubSecret` in a policy: an Actions secret of a repository, or of one of its environments. */
-export const githubSecretSettings = told(
+export const githubSecretSettings = described(
   z.strictObject({
-    repository: told(z.string().check(z.regex(REPOSITORY, 'owner/name')), 'The repository, as owner/name.'),
-    environment: told(
+    repository: described(
+      z.string().check(z.regex(REPOSITORY, 'owner/name')),
+      'The repository, as owner/name.',
+    ),
+    environment: described(
       z.optional(
         z
           .string()
@@ -22,7 +25,7 @@ export const githubSecretSettings = told(
       ),
       'A deployment environment. Left out: a secret of the repository.',
     ),
-    secret: told(
+    secret: described(
       z
         .string()
         .check(

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { told } from '../../policy/fields.ts';
+import { described } from '../../policy/fields.ts';
 
 /**
  * "ASCII control characters 1-31 … aren't allowed"; the name of a project must not have `\\ / : * ? " < > | ; # $ { } , + = [
@@ -14,24 +14,24 @@ const PRINTED = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
 const PRINTED_WORDS = 'a name without line breaks and other control characters';
 
 /** `variableGroup` in a policy: one secret variable of an Azure DevOps variable group. */
-export const variableGroupSettings = told(
+export const variableGroupSettings = described(
   z.strictObject({
-    organization: told(
+    organization: described(
       z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,49}$/, 'letters, digits and hyphens')),
       'The name in https://dev.azure.com/<organization>.',
     ),
-    project: told(
+    project: described(
       z.string().check(z.minLength(1), z.maxLength(64), z.regex(PROJECT, PROJECT_WORDS)),
       'The project, by name or id.',
     ),
-    group: told(
+    group: described(
       z.union([
         z.string().check(z.minLength(1), z.regex(PRINTED, PRINTED_WORDS)),
         z.int().check(z.positive()),
       ]),
       'The variable group, by name or by its number.',
     ),
-    variable: told(
+    variable: described(
       z.string().check(z.minLength(1), z.regex(PRINTED, PRINTED_WORDS)),
       'The variable. It becomes a secret variable.',
     ),

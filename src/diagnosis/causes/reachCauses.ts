@@ -35,7 +35,7 @@ function busy(evidence: Evidence, status: number): Cause {
     code: 'no-answer',
     rung: 1,
     places: [],
-    sentence: `Entra answers with ${status} (${meaningOf(status)}, from ${evidence.host}): the fault is in the sign-in service or in something in front of it, and nothing is known about the secret.`,
+    sentence: `Entra responds with ${status} (${meaningOf(status)}, from ${evidence.host}): the fault is in the sign-in service or in something in front of it, and nothing is known about the secret.`,
     confidence: 'unknown',
     settle: 'run diagnose again in a few minutes',
     remedy: [

@@ -1,11 +1,12 @@
 /** Rung 7: what Entra refuses besides the secret: scope, resource, policy, and whatever else has a number. */
-import { aboutOf, isAccepted, speaksAbout } from '../asker.ts';
+
 import type { Cause } from '../cause.ts';
 import { explain } from '../codes/errorTable.ts';
 import { here, type Step, signedIn } from '../codes/knowledge.ts';
 import type { Evidence } from '../diagnosisEvidence.ts';
 import type { SignInReply } from '../diagnosisPorts.ts';
 import { filledIn } from '../filledStep.ts';
+import { aboutOf, isAccepted, speaksAbout } from '../tokenCaller.ts';
 import { refusedCodes } from './applicationCauses.ts';
 
 export function signInCauses(evidence: Evidence): Cause[] {

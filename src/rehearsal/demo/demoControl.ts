@@ -68,6 +68,6 @@ async function ask(
     url,
     typeof sent === 'string' ? { method: sent } : { method: 'POST', body: JSON.stringify(sent) },
   );
-  if (!answer.ok) throw new Error(`the sandbox's control port answered ${answer.status} to ${path}`);
+  if (!answer.ok) throw new Error(`the sandbox's control port responded with ${answer.status} to ${path}`);
   return answer;
 }

@@ -35,7 +35,7 @@ async function answer(
       routes: Object.keys(controlRoutes),
     });
   }
-  reply(response, 200, run(route, state, url.searchParams, await readBody(request)));
+  reply(response, 200, handleRoute(route, state, url.searchParams, await readBody(request)));
 }
 
 /**
@@ -47,7 +47,7 @@ function pathBehind(token: string, path: string, authorization: string | undefin
   return authorization === `Bearer ${token}` ? path : undefined;
 }
 
-function run(
+function handleRoute(
   route: ControlRoute,
   state: SandboxState,
   query: URLSearchParams,

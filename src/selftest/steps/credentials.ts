@@ -42,7 +42,7 @@ export const credentials: readonly Step[] = [
     lagMs: SOON_MS,
   },
   {
-    name: 'another one, right after the answer to the first',
+    name: 'another one, right after the response to the first',
     request: add('{{name}}-again', { endDateTime: '{{now+2d}}' }),
     answers: [
       made('{{name}}-again', 'again', 'probedAgain'),

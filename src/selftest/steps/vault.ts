@@ -119,7 +119,7 @@ export const vault: readonly Step[] = [
     source: 'azure-facts §3.3',
   },
   {
-    name: 'a change of tags replaces all of them, and the answer has no value',
+    name: 'a change of tags replaces all of them, and the response has no value',
     request: {
       method: 'PATCH',
       url: `{{vault}}/secrets/{{probe}}/{{v1}}?${VERSION}`,

@@ -1,8 +1,8 @@
 /** Shows a run that is data: on a terminal of some size, or as lines on a dumb one. */
 import { vi } from 'vitest';
 import type { Context } from '../../../src/cli/context.ts';
-import { dressed } from '../../../src/cli/dressed.ts';
 import { followRun } from '../../../src/cli/follow.ts';
+import { withOutputStyle } from '../../../src/cli/outputStyle.ts';
 import { contextFor, stillClock } from '../given.ts';
 import type { Timed } from './runs.ts';
 import { type VirtualTerminal, virtualTerminal } from './terminal.ts';
@@ -77,7 +77,7 @@ export async function asLines(run: readonly Timed[], columns: number, env: Conte
       yield event;
     }
   }
-  await followRun(events(), dressed(context, []), { json: false, again });
+  await followRun(events(), withOutputStyle(context, []), { json: false, again });
   return written.join('');
 }
 

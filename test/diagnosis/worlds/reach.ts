@@ -128,7 +128,7 @@ export const reachWorlds: readonly BrokenWorld[] = [
       outcome: 'not-determined',
       confidence: 'unknown',
       cause: 'no-answer',
-      says: 'Entra answers with 503 (service unavailable, from login',
+      says: 'Entra responds with 503 (service unavailable, from login',
       saysNot: 'captive',
     },
   },

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { told } from '../../../src/policy/fields.ts';
+import { described } from '../../../src/policy/fields.ts';
 
 /** `shelf` in a policy: one entry of a shelf. */
-export const shelfSettings = told(
+export const shelfSettings = described(
   z.strictObject({
-    shelf: told(z.string().check(z.regex(/^[a-z-]{1,30}$/, 'a-z and hyphens')), 'The shelf.'),
-    entry: told(
+    shelf: described(z.string().check(z.regex(/^[a-z-]{1,30}$/, 'a-z and hyphens')), 'The shelf.'),
+    entry: described(
       z.string().check(z.regex(/^[a-z-]{1,30}$/, 'a-z and hyphens')),
       'The entry that holds the secret.',
     ),

@@ -4,7 +4,7 @@ import { noneCounted } from '../../../outcomes.ts';
 import { plural } from '../../../rotation/words.ts';
 import { type InWork, inWork } from '../inWork.ts';
 import { clip } from '../layout.ts';
-import { IN_SUMMARY } from '../runTable.ts';
+import { countedOutcomes } from '../outcomeWords.ts';
 import type { Style, Tone } from '../style.ts';
 import { elapsedSeconds } from '../times.ts';
 import { waitKind, waitWords } from './alike.ts';
@@ -103,7 +103,7 @@ export function fleetBlock(fleet: Standing, { columns, rows }: Screen, { paint, 
   const isBad = fleet.counts.failed + fleet.counts['human-needed'] > 0;
   const head: readonly (readonly [Tone, string])[] = [
     ['strong', `${fleet.done} of ${fleet.total} done in ${elapsedSeconds(fleet.tookMs)}`],
-    [isBad ? 'bad' : 'strong', countWords(fleet)],
+    [isBad ? 'bad' : 'strong', countedOutcomes(fleet.counts).join(', ')],
   ];
   const told = head.filter(([, text]) => text !== '');
   const groups = groupWords(fleet, room - told.length).map(group => ['quiet', groupLine(group)] as const);
@@ -123,7 +123,7 @@ const MOST_GROUPS = 6;
 
 /** `212 of 500 done: 1 failed, 150 changed; in progress: 30 distribute (waits: …); 51 not begun` */
 export function minuteLine(fleet: Standing): string {
-  const counts = countWords(fleet);
+  const counts = countedOutcomes(fleet.counts).join(', ');
   const done = `${fleet.done} of ${fleet.total} done${counts === '' ? '' : `: ${counts}`}`;
   const groups = groupWords({ ...fleet, notBegun: 0 }, MOST_GROUPS)
     .map(groupText)
@@ -138,25 +138,6 @@ export function minuteLine(fleet: Standing): string {
 
 function groupText({ count, step, about }: GroupWords): string {
   return `${count} ${step}${about === '' ? '' : ` (${about})`}`;
-}
-
-/** What asks most of the reader stands first. */
-const OUTCOMES = [
-  'failed',
-  'human-needed',
-  'locked',
-  'skipped',
-  'deferred',
-  'yielded',
-  'changed',
-  'unchanged',
-] as const;
-
-/** `2 failed, 20 changed`; what nobody came to is left out. */
-function countWords({ counts }: Standing): string {
-  return OUTCOMES.flatMap(outcome =>
-    counts[outcome] === 0 ? [] : [`${counts[outcome]} ${IN_SUMMARY[outcome]}`],
-  ).join(', ');
 }
 
 interface GroupWords {

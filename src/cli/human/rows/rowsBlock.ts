@@ -1,7 +1,10 @@
 /** A few rotations in work as a block that is redrawn: a line for each that fills up, below it what it waits for. */
+
+import { countOf } from '../../../outcomes.ts';
 import { plural } from '../../../rotation/words.ts';
 import { broken, clip, namesWidth, pad, widthOf, wrap } from '../layout.ts';
-import { IN_SUMMARY, outcomes } from '../runTable.ts';
+import { countedOutcomes } from '../outcomeWords.ts';
+import { outcomes } from '../runTable.ts';
 import { shortId } from '../stepWords.ts';
 import type { Style, Tone } from '../style.ts';
 import { elapsedSeconds } from '../times.ts';
@@ -184,10 +187,7 @@ function aboutWords(progress: Progress, now: Date): About | undefined {
 /** `1 of 3 rotations done in 4 s: 1 changed` */
 function footWords({ run, total, begunAt, now }: Shown): string {
   const ends = [...run.values()].flatMap(({ end }) => (end === undefined ? [] : [end.outcome]));
-  const counts = Object.entries(IN_SUMMARY).flatMap(([outcome, words]) => {
-    const count = ends.filter(each => each === outcome).length;
-    return count === 0 ? [] : [`${count} ${words}`];
-  });
+  const counts = countedOutcomes(countOf(ends));
   const took = elapsedSeconds(now.getTime() - begunAt.getTime());
   const head = `${ends.length} of ${plural(total, 'rotation')} done in ${took}`;
   return counts.length === 0 ? head : `${head}: ${counts.join(', ')}`;

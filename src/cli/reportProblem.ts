@@ -7,7 +7,7 @@ import { styleFor } from './human/style.ts';
 import { problemDocument } from './json/problemDocument.ts';
 
 /** Returns the exit code. `verb`: the one that was typed, for the document. */
-export function tellProblem(
+export function reportProblem(
   error: unknown,
   { verb, json }: { readonly verb: string; readonly json: boolean },
   { stdout, stderr, env }: Pick<Context, 'stdout' | 'stderr' | 'env'>,

@@ -7,7 +7,7 @@ import { explain } from './codes/errorTable.ts';
 import type { ValueEvidence } from './diagnosisEvidence.ts';
 import type { SignIn, SignInPort, SignInReply } from './diagnosisPorts.ts';
 
-export interface Asker {
+export interface TokenCaller {
   /** The last answer to a value is kept; `again` makes another call. */
   ask(value: Secret | undefined): Promise<SignInReply>;
   again(value: Secret | undefined): Promise<SignInReply>;
@@ -18,7 +18,7 @@ export interface Asker {
   readonly calls: number;
 }
 
-export function askerOf(port: SignInPort): Asker {
+export function tokenCallerOf(port: SignInPort): TokenCaller {
   let known: { value: Secret | undefined; reply: Promise<SignInReply> }[] = [];
   let scope: Partial<SignIn> = {};
   let calls = 0;
@@ -31,7 +31,7 @@ export function askerOf(port: SignInPort): Asker {
       return calls;
     },
     async ask(value) {
-      const before = known.find(each => same(each.value, value));
+      const before = known.find(each => isSameValue(each.value, value));
       if (before !== undefined) return before.reply;
       const reply = call(value);
       known.push({ value, reply });
@@ -39,7 +39,7 @@ export function askerOf(port: SignInPort): Asker {
     },
     again(value) {
       const reply = call(value);
-      known = [...known.filter(each => !same(each.value, value)), { value, reply }];
+      known = [...known.filter(each => !isSameValue(each.value, value)), { value, reply }];
       return reply;
     },
     askAs: call,
@@ -50,7 +50,7 @@ export function askerOf(port: SignInPort): Asker {
   };
 }
 
-export function same(one: Secret | undefined, other: Secret | undefined): boolean {
+export function isSameValue(one: Secret | undefined, other: Secret | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return one.equals(other);
 }

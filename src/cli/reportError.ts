@@ -5,11 +5,11 @@ import { shellWord } from '../policy/quote.ts';
 import { suggest } from '../policy/suggest.ts';
 import { Problem, type ProblemDetails } from '../problem.ts';
 import type { Context } from './context.ts';
+import { reportProblem } from './reportProblem.ts';
 import { secretTyped } from './secretSource.ts';
-import { tellProblem } from './tellProblem.ts';
 
 /** What was typed, as far as it can be told before anything was understood. */
-export interface Asked {
+export interface TypedWords {
   readonly verb: string | undefined;
   /** All words that are no options, up to `--`. */
   readonly words: readonly string[];
@@ -19,22 +19,22 @@ export interface Asked {
 }
 
 /** Tells what went wrong and returns the exit code. */
-export function tellTrouble(error: unknown, asked: Asked, context: Context, program: Command): number {
-  const told = error instanceof CommanderError ? wrongUsage(error, asked, program) : error;
-  const verb = program.commands.find(command => command.name() === asked.verb)?.name() ?? 'usage';
-  return tellProblem(told, { verb, json: asked.json }, context);
+export function reportError(error: unknown, typed: TypedWords, context: Context, program: Command): number {
+  const told = error instanceof CommanderError ? wrongUsage(error, typed, program) : error;
+  const verb = program.commands.find(command => command.name() === typed.verb)?.name() ?? 'usage';
+  return reportProblem(told, { verb, json: typed.json }, context);
 }
 
-function wrongUsage(error: CommanderError, asked: Asked, program: Command): Problem {
+function wrongUsage(error: CommanderError, typed: TypedWords, program: Command): Problem {
   if (withoutSecrets(error.message) !== error.message) return secretTyped();
-  const command = typedCommand(asked, program);
+  const command = typedCommand(typed, program);
   const [message = '', hint = ''] = error.message.replace(/^error: /, '').split('\n');
   const name = command === undefined ? 'keyturn' : pathOf(command);
   const details: ProblemDetails = {
     code: 'wrong-usage',
     subject: command === undefined ? 'wrong usage' : `wrong usage of ${name}`,
     reason: withoutValue(message.replace(" for 'keyturn'", '')),
-    remedy: suggestionFor(error, hint, asked, command, program) ?? `${name} --help`,
+    remedy: suggestionFor(error, hint, typed, command, program) ?? `${name} --help`,
   };
   return new Problem(details, error);
 }
@@ -48,7 +48,7 @@ function withoutValue(message: string): string {
 }
 
 /** The deepest command whose name was typed: `sandbox exec` rather than `sandbox`. */
-function typedCommand({ words }: Asked, program: Command): Command | undefined {
+function typedCommand({ words }: TypedWords, program: Command): Command | undefined {
   let found: Command | undefined;
   for (const word of words) {
     const next = (found ?? program).commands.find(each => each.name() === word);
@@ -65,7 +65,7 @@ function pathOf(command: Command): string {
 function suggestionFor(
   error: CommanderError,
   hint: string,
-  { verb, words, given }: Asked,
+  { verb, words, given }: TypedWords,
   command: Command | undefined,
   program: Command,
 ): string | undefined {

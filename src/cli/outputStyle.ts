@@ -5,12 +5,12 @@ import { inPlainSigns } from './human/signs.ts';
 type Streams = Pick<Context, 'stdout' | 'stderr' | 'env'>;
 
 /** `words`: what was typed, up to a `--`. What programs read is left as it is. */
-export function dressed<C extends Streams>(context: C, words: readonly string[]): C {
+export function withOutputStyle<C extends Streams>(context: C, words: readonly string[]): C {
   const colored = words.includes('--no-color') ? withoutColor(context) : context;
-  return isForPrograms(words) ? colored : forItsTerminal(colored);
+  return isForPrograms(words) ? colored : forTerminal(colored);
 }
 
-export function forItsTerminal<C extends Streams>(context: C): C {
+export function forTerminal<C extends Streams>(context: C): C {
   if (context.env['TERM'] !== 'dumb') return context;
   const plain = (output: Output) => like(output, { write: text => output.write(inPlainSigns(text)) });
   return { ...context, stdout: plain(context.stdout), stderr: plain(context.stderr) };
