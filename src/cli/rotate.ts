@@ -97,6 +97,10 @@ async function run(context: Context, names: readonly string[], options: RotateOp
     return await followRun(audit.follow(heard(events, incidents.hear)), context, {
       json: options.json === true,
       again,
+      go: halted =>
+        halted.length > MOST_NAMES
+          ? commandLine('go', names, options)
+          : commandLine('go', halted, { config: options.config }),
       failing: audit.failing,
     });
   } finally {
@@ -144,6 +148,9 @@ function nobodyToAsk(names: readonly string[], options: RotateOptions): Problem 
     remedy: commandLine('rotate', names, options, [...flagsOf(options), '--yes']),
   });
 }
+
+/** More than these nobody types: everything that this run was about. */
+const MOST_NAMES = 5;
 
 const LISTED = 20;
 

@@ -3,6 +3,8 @@ import type { FindingWords, RotationFinished, RunEvent, RunFinished } from '../.
 import type { Streak } from '../../report/streaks.ts';
 import { moment, plural, span } from '../../rotation/words.ts';
 import { briefFindings } from './finding.ts';
+import { type HaltedTogether, partHalted } from './haltedTogether.ts';
+import { heldRows } from './heldRows.ts';
 import { hung, namesWidth, pad, widthOf, wrap } from './layout.ts';
 import type { RunProgress } from './rows/progress.ts';
 import { spaced } from './rows/stepSigns.ts';
@@ -15,6 +17,8 @@ import { comingWords, foreignWords } from './together.ts';
 export interface RunWords {
   readonly now: Date;
   readonly again: (names: readonly string[]) => string;
+  /** The command that ends the halt of these. */
+  readonly go?: (names: readonly string[]) => string;
   /** Rotations that failed in this run, and in how many before it. */
   readonly failing?: ReadonlyMap<string, Streak>;
   /** Where the steps were not told one by one as lines that stay. */
@@ -29,12 +33,13 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
   const sorted = shown.toSorted((one, other) => ORDER.indexOf(other.outcome) - ORDER.indexOf(one.outcome));
   const isBrief = all.length > FEW_IN_FULL;
   const held = heldRows(sorted);
-  const others = sorted.filter(({ heldBy }) => heldBy === undefined);
-  const names = [...held.map(({ name }) => name), ...others.map(({ rotation }) => rotation)];
+  const { together: halted, rest: others } = partHalted(sorted.filter(({ heldBy }) => heldBy === undefined));
+  const names = [...[...held, ...halted].map(({ name }) => name), ...others.map(({ rotation }) => rotation)];
   const width = namesWidth(names, style.columns);
   const lines = [
     ...held.map(({ name, outcome, summary }) => row(name, outcome, summary, width, style)),
     ...others.flatMap(event => (isBrief ? briefLines : rotationLines)(event, width, words, style)),
+    ...haltedLines(halted, width, words, style),
   ];
   const after = isBrief ? [comingWords(all, words.now), foreignWords(all)] : [];
   const together = after.filter(text => text !== '').map(text => wrap(text, style.columns, '  '));
@@ -45,33 +50,6 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
 
 /** Of more than this what comes next is told together, and no step by its details. */
 const FEW_IN_FULL = 3;
-
-/** What other runs are at work on, a line for each of these: they tell of it. */
-function heldRows(events: readonly RotationFinished[]): HeldRow[] {
-  const held = events.filter(({ heldBy }) => heldBy !== undefined);
-  const kind = ({ heldBy, outcome }: RotationFinished) => `${heldBy}\n${outcome}`;
-  return [...Map.groupBy(held, kind).values()].flatMap(those => {
-    const [first, ...others] = those;
-    if (first === undefined) return [];
-    const { rotation, outcome, summary, heldBy, pressing } = first;
-    const why = pressing === undefined ? '' : `; reported because it is urgent: ${pressing}`;
-    if (others.length === 0) return [{ name: rotation, outcome, summary: `${summary}${why}` }];
-    // Sorted: the order in which they were met differs from run to run.
-    const names = those.map(withReason).toSorted();
-    const name = plural(names.length, 'rotation');
-    return [{ name, outcome, summary: `are being worked on by ${heldBy}: ${names.join(', ')}` }];
-  });
-}
-
-function withReason({ rotation, pressing }: RotationFinished): string {
-  return pressing === undefined ? rotation : `${rotation} (${pressing})`;
-}
-
-interface HeldRow {
-  readonly name: string;
-  readonly outcome: RotationFinished['outcome'];
-  readonly summary: string;
-}
 
 /** Of more rotations than this, those without a change are counted and not listed. */
 const FEW = 12;
@@ -137,6 +115,19 @@ function headLine(
   const steps = stepsDone(progress?.get(rotation), event, room, style);
   const isBelow = findings.some(({ text }) => text === event.summary);
   return spaced(row(rotation, outcome, steps ?? (isBelow ? 'see below' : summary), width, style));
+}
+
+/** What one halt holds up, and the command that ends it. */
+export function haltedLines(
+  halted: readonly HaltedTogether[],
+  width: number,
+  { go }: RunWords,
+  style: Style,
+): string[] {
+  return halted.flatMap(({ name, names, text }) => [
+    row(name, 'human-needed', text, width, style),
+    ...(go === undefined ? [] : [`  ${style.signs.next} ${go(names)}`]),
+  ]);
 }
 
 /** A name that is too long for its column has a line of its own. */

@@ -57,14 +57,15 @@ export function haltedLines(
   const halted = haltedIn(surveys);
   if (halted.length === 0) return [];
   const lines = halted.map(({ halt, names }) => {
-    const which = names.length === surveys.length ? 'everything' : whichOf(names);
-    return `${paint('bad', signs.bad)} ${wrap(`${which} is ${haltInWords(halt)}`, columns - 2, '  ')}`;
+    const which = names.length === surveys.length ? 'everything is' : whichOf(names);
+    return `${paint('bad', signs.bad)} ${wrap(`${which} ${haltInWords(halt)}`, columns - 2, '  ')}`;
   });
   return [[...lines, `${signs.next} ${go}`].join('\n')];
 }
 
 function whichOf(names: readonly string[]): string {
+  if (names.length === 1) return `${names[0]} is`;
   return names.length <= 3
-    ? names.join(', ')
-    : `${names[0]} and ${plural(names.length - 1, 'other rotation')}`;
+    ? `${names.join(', ')} are`
+    : `${names[0]} and ${plural(names.length - 1, 'other rotation')} are`;
 }

@@ -1,8 +1,10 @@
 /** What a run over a fleet came to, by outcome: first what somebody has to know, one by one; the rest in a few lines. */
 import type { RotationFinished, RunEvent, RunFinished } from '../../../event.ts';
+import { partHalted } from '../haltedTogether.ts';
 import { hung, namesWidth, pad, wrap } from '../layout.ts';
 import {
   endLine,
+  haltedLines,
   isOpen,
   OUTCOME_WIDTH,
   outcomes,
@@ -81,16 +83,18 @@ const MOST_ALIKE = 100;
 
 /** Failures first: they are the ones that running again may mend. */
 function troubleSection(all: readonly RotationFinished[], words: RunWords, style: Style): string[] {
-  const sorted = all.toSorted((one, other) => rank(one) - rank(other));
+  const { together, rest } = partHalted(all);
+  const sorted = rest.toSorted((one, other) => rank(one) - rank(other));
   const groups =
     sorted.length <= FEW ? sorted.map(each => [each]) : [...Map.groupBy(sorted, kindOf).values()];
   const names = groups.map(([first]) => first?.rotation ?? '');
-  const width = namesWidth(names, style.columns);
-  return groups.flatMap(([first, ...others], index) => {
+  const width = namesWidth([...names, ...together.map(({ name }) => name)], style.columns);
+  const lines = groups.flatMap(([first, ...others], index) => {
     if (first === undefined) return [];
     if (index >= MOST_IN_FULL) return [briefLine(first, width, style), ...sameLines(others, style)];
     return [...rotationLines(withBadOnly(first), width, words, style), ...sameLines(others, style)];
   });
+  return [...lines, ...haltedLines(together, width, words, style)];
 }
 
 /** `app-0001, app-0002 and 38 more`. */
