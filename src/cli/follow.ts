@@ -17,7 +17,7 @@ import { styleFor } from './human/style.ts';
 export interface FollowOptions {
   readonly json: boolean;
   /** The command that goes on with these rotations; with none, with all. */
-  readonly again: (names: readonly string[]) => string;
+  readonly again: (names: readonly string[], waits: boolean) => string;
   /** The command that ends the halt of these. */
   readonly go?: (names: readonly string[]) => string;
   /** The rotations that keep failing, where an audit trail tells; asked when the run is over. */

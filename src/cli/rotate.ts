@@ -87,10 +87,12 @@ async function run(context: Context, names: readonly string[], options: RotateOp
     waitMs,
     ...(isFull(names, options) ? {} : { overview: await context.overview(fleet.policy) }),
   });
-  const again = (open: readonly string[]) => {
+  const again = (open: readonly string[], waits: boolean) => {
     // None means all that this run was about, and no more.
     const [those, chosen] = open.length === 0 ? [names, options] : [open, { config: options.config }];
-    return commandLine('rotate', those, chosen, [...driftOf(options), ...audit.flags]);
+    const wait = options.wait ?? (waits ? '5m' : undefined);
+    const waiting = wait === undefined ? [] : [`--wait ${wait}`];
+    return commandLine('rotate', those, chosen, [...driftOf(options), ...waiting, ...audit.flags]);
   };
   const incidents = finishing(context, options.record, intent.run);
   try {

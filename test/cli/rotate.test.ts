@@ -203,6 +203,7 @@ describe('a rotation that another run holds', () => {
     );
     expect(out.replaceAll(/\s+/g, ' ')).toMatch(why);
     expect(out).toContain('1 locked in ');
+    expect(out).toMatch(/\n→ keyturn rotate payments-api --wait 5m\n$/);
     expect(out).not.toContain('failed');
   });
 

@@ -16,7 +16,8 @@ import { comingWords, foreignWords } from './together.ts';
 
 export interface RunWords {
   readonly now: Date;
-  readonly again: (names: readonly string[]) => string;
+  /** The command that goes on with these; `waits`: until another run has let go of its lock. */
+  readonly again: (names: readonly string[], waits: boolean) => string;
   /** The command that ends the halt of these. */
   readonly go?: (names: readonly string[]) => string;
   /** Rotations that failed in this run, and in how many before it. */
@@ -180,14 +181,15 @@ export const IN_SUMMARY = {
 function closing(
   last: RunFinished,
   rotations: readonly RotationFinished[],
-  again: (names: readonly string[]) => string,
+  again: RunWords['again'],
   style: Style,
 ): string[] {
   const end = endLine(last, rotations, style);
   const open = rotations.filter(isOpen).map(({ rotation }) => rotation);
   if (open.length === 0) return [end];
   const names = waitsForWave(rotations) ? rotations.map(({ rotation }) => rotation) : open;
-  return [end, `${style.signs.next} ${again(names.length > MOST_NAMES ? [] : names)}`];
+  const command = again(names.length > MOST_NAMES ? [] : names, rotations.some(isLocked));
+  return [end, `${style.signs.next} ${command}`];
 }
 
 /** What waits for a wave is named together with what it waits for: alone it would wait for nothing. */
@@ -216,8 +218,13 @@ const MOST_NAMES = 5;
 const RUN_AGAIN: readonly string[] = ['failed', 'skipped', 'deferred'];
 
 /** Whether running again has something to do for it. */
-export function isOpen({ outcome, findings }: RotationFinished): boolean {
-  return RUN_AGAIN.includes(outcome) || findings.some(isLeftOut);
+export function isOpen(event: RotationFinished): boolean {
+  return RUN_AGAIN.includes(event.outcome) || event.findings.some(isLeftOut) || isLocked(event);
+}
+
+/** Another run holds the lock: to run again at once would meet it again. */
+export function isLocked({ outcome, heldBy }: RotationFinished): boolean {
+  return outcome === 'locked' && heldBy !== undefined;
 }
 
 function isLeftOut(finding: FindingWords): boolean {

@@ -5,6 +5,7 @@ import { hung, namesWidth, pad, wrap } from '../layout.ts';
 import {
   endLine,
   haltedLines,
+  isLocked,
   isOpen,
   OUTCOME_WIDTH,
   outcomes,
@@ -130,7 +131,7 @@ const MOST_TYPED = 20;
 /** What failed by its names; what was left to another run with everything, as it was left. */
 function nextCommands(
   all: readonly RotationFinished[],
-  again: (names: readonly string[]) => string,
+  again: RunWords['again'],
   { signs }: Style,
 ): string[] {
   const open = all.filter(isOpen);
@@ -138,10 +139,11 @@ function nextCommands(
   const failed = open
     .filter(({ outcome }) => outcome !== 'skipped' && outcome !== 'deferred')
     .map(({ rotation }) => rotation);
-  const everything = again([]);
+  const waits = all.some(isLocked);
+  const everything = again([], waits);
   if (failed.length === 0 || failed.length > MOST_TYPED || waitsForWave(all))
     return [`${signs.next} ${everything}`];
-  const named = again(failed);
+  const named = again(failed, waits);
   if (failed.length === open.length || named === everything) return [`${signs.next} ${named}`];
   return [
     `${signs.next} ${named}   (what failed)`,
