@@ -38,7 +38,7 @@ test('history reads like a diary: the run, who, what was typed, each step with i
   const publish = lines.findIndex(line => line.startsWith('    12:00:01Z  publish '));
   expect(lines.slice(publish, publish + 2)).toEqual([
     '    12:00:01Z  publish       ✓ key:d1d1d1d1: vault version c0ffee',
-    '                             because: Entra accepts it',
+    '                             reason: Entra accepts it',
   ]);
   expect(lines.slice(-5)).toEqual([
     '  billing  nothing to do: expires in 160 days (rotates at 30 days)',
@@ -47,6 +47,21 @@ test('history reads like a diary: the run, who, what was typed, each step with i
     expect.stringMatching(/^✓ audit\.jsonl: \d+ records, as they were written$/),
     '',
   ]);
+});
+
+test('of a run that crossed midnight each line has its date', async () => {
+  const audit = freshTrail();
+  const time = { passed: 0 };
+  const sleep = async (ms: number) => {
+    time.passed += ms;
+  };
+  const clock = { ...stillClock(new Date('2026-11-23T23:59:59.500Z'), time), sleep };
+  await typed(`rotate --audit ${audit}`, { policy: fleet, corners: corners(), context: { clock } });
+  const { out } = await typed(`history --audit ${audit}`);
+  expect(out).toMatch(/^2026-11-23 23:59 UTC {2}r-/);
+  expect(out).toMatch(/\n {4}2026-11-23T23:59:\d\dZ {2}decided {7}expires in 12 days/);
+  expect(out).toMatch(/\n {4}2026-11-24T00:\d\d:\d\dZ {2}publish {7}✓ key:/);
+  expect(out).toMatch(/\n {2}ended 2026-11-24T00:\d\d:\d\dZ: /);
 });
 
 test('of one rotation it tells only what is about it', async () => {

@@ -15,6 +15,7 @@ import { heldUpLines } from './heldUpLines.ts';
 import { laterReason } from './laterReason.ts';
 import { below, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
+import { nextLines } from './nextLines.ts';
 import { othersCredentials } from './othersCredentials.ts';
 import { countPhases } from './phaseCounts.ts';
 import { planTable } from './planBrief.ts';
@@ -73,7 +74,7 @@ function notKnownText(surveys: readonly Survey[], style: Style): string[] {
   if (all.length === 0) return [];
   const lines = all.flatMap(({ text, remedy }) => [
     `  ${style.signs.note} ${below(text, style.columns, 4)}`,
-    ...(remedy === undefined ? [] : [`    ${style.signs.next} ${remedy}`]),
+    ...(remedy === undefined ? [] : nextLines(`    ${style.signs.next} `, remedy, style)),
   ]);
   return [[style.paint('quiet', 'not known before a new secret is created:'), ...lines].join('\n')];
 }

@@ -17,6 +17,7 @@ import { haltedAbove } from './haltedTogether.ts';
 import { heldUpLines } from './heldUpLines.ts';
 import { laterReason } from './laterReason.ts';
 import { below, wrap } from './layout.ts';
+import { nextLines } from './nextLines.ts';
 import { othersCredentials } from './othersCredentials.ts';
 import { countPhases } from './phaseCounts.ts';
 import { type PlaceLine, placeLines } from './placeLines.ts';
@@ -135,7 +136,11 @@ function dueLines(survey: Surveyed, style: Style): string[] {
     return mends
       ? [
           ...lines,
-          `    ${signs.next} ${commandFor(rotation, 'rotate')}   (creates a new secret and distributes it to every place)`,
+          ...nextLines(
+            `    ${signs.next} `,
+            `${commandFor(rotation, 'rotate')}   (creates a new secret and distributes it to every place)`,
+            style,
+          ),
         ]
       : lines;
   }

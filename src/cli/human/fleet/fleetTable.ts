@@ -2,6 +2,7 @@
 import type { RotationFinished, RunEvent, RunFinished } from '../../../event.ts';
 import { partHalted } from '../haltedTogether.ts';
 import { hung, namesWidth, pad, wrap } from '../layout.ts';
+import { nextLines } from '../nextLines.ts';
 import {
   endLine,
   haltedLines,
@@ -129,11 +130,8 @@ function sameLines(others: readonly RotationFinished[], { columns }: Style): str
 const MOST_TYPED = 20;
 
 /** What failed by its names; what was left to another run with everything, as it was left. */
-function nextCommands(
-  all: readonly RotationFinished[],
-  again: RunWords['again'],
-  { signs }: Style,
-): string[] {
+function nextCommands(all: readonly RotationFinished[], again: RunWords['again'], style: Style): string[] {
+  const { signs } = style;
   const open = all.filter(isOpen);
   if (open.length === 0) return [];
   const failed = open
@@ -146,7 +144,7 @@ function nextCommands(
   const named = again(failed, waits);
   if (failed.length === open.length || named === everything) return [`${signs.next} ${named}`];
   return [
-    `${signs.next} ${named}   (what failed)`,
-    `${signs.next} ${everything}   (and what was skipped or deferred)`,
+    ...nextLines(`${signs.next} `, `${named}   (what failed)`, style),
+    ...nextLines(`${signs.next} `, `${everything}   (and what was skipped or deferred)`, style),
   ];
 }
