@@ -49,19 +49,23 @@ test('history reads like a diary: the run, who, what was typed, each step with i
   ]);
 });
 
-test('of a run that crossed midnight each line has its date', async () => {
+test('of a run that crossed midnight each line has its date, and what was seen in a place before is told as that', async () => {
   const audit = freshTrail();
-  const time = { passed: 0 };
-  const sleep = async (ms: number) => {
-    time.passed += ms;
-  };
-  const clock = { ...stillClock(new Date('2026-11-23T23:59:59.500Z'), time), sleep };
-  await typed(`rotate --audit ${audit}`, { policy: fleet, corners: corners(), context: { clock } });
+  const trail = await opened(audit, 'r-1', movingClock('2026-11-23T23:58:30Z'));
+  const due = { code: 'expiring', text: 'expires in 12 days' };
+  const step = { rotation: 'payments-api', step: 'distribute', subject: 'site' };
+  const seen = { code: 'target-differs', text: 'holds another value than the vault' };
+  const told: RunEvent[] = [
+    { event: 'rotation.decided', rotation: 'payments-api', phase: 'due', due, steps: [] },
+    { event: 'step.started', ...step, reason: seen },
+    { event: 'step.done', ...step, detail: 'site: has the value', ms: 1 },
+  ];
+  for (const event of told) await trail.record(event);
   const { out } = await typed(`history --audit ${audit}`);
-  expect(out).toMatch(/^2026-11-23 23:59 UTC {2}r-/);
-  expect(out).toMatch(/\n {4}2026-11-23T23:59:\d\dZ {2}decided {7}expires in 12 days/);
-  expect(out).toMatch(/\n {4}2026-11-24T00:\d\d:\d\dZ {2}publish {7}✓ key:/);
-  expect(out).toMatch(/\n {2}ended 2026-11-24T00:\d\d:\d\dZ: /);
+  expect(out).toMatch(/^2026-11-23 23:58 UTC {2}r-1 /);
+  expect(out).toContain('\n    2026-11-23T23:58:30Z  decided       expires in 12 days\n');
+  expect(out).toContain('\n    2026-11-24T00:00:30Z  distribute    ✓ site: has the value\n');
+  expect(out).toContain(' before: holds another value than the vault\n');
 });
 
 test('of one rotation it tells only what is about it', async () => {
