@@ -54,7 +54,9 @@ export async function pagesOf<S extends z.ZodMiniType>(
 }
 
 /** `lasting`: the service itself refused, and will refuse again. */
-export function notKnown({ code, details }: Problem): NoUsage {
+export function notKnown({ code, details }: Problem, { needs }: Pick<Call, 'needs'>): NoUsage {
   const lasting = details.status !== undefined && (code === 'refused' || code === 'absent');
-  return { known: false, lasting, why: details.reason };
+  // Nobody reads the remedy of an evidence that is only missing: the right that it takes is told with the reason.
+  const right = details.status === 403 && needs !== undefined ? `; it needs ${needs}` : '';
+  return { known: false, lasting, why: `${details.reason}${right}` };
 }

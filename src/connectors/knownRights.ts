@@ -47,7 +47,8 @@ const GRAPH: readonly Pick<Right, 'right' | 'optional'>[] = [
   },
   {
     right: 'Directory.Read.All',
-    optional: 'diagnose does not show who disabled an application or removed a secret',
+    optional:
+      'diagnose does not show who disabled an application or removed a secret, and the record of a revocation not who signed in',
   },
 ];
 
