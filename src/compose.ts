@@ -74,7 +74,10 @@ export function compose(
         ...place,
       });
     },
-    rights: async policy => (await import('./connectors/knownRights.ts')).rightsOf(policy, kinds),
+    rights: async policy => {
+      const { rightsOf } = await import('./connectors/knownRights.ts');
+      return rightsOf(policy, kinds, host.env['AZURE_CLIENT_ID']);
+    },
     readBytes: path => readBytes(path, host),
     lockPlace: policy => lockPlaceOf(policy, host.env, homedir),
     lock: policy => locks(policy, host, cloudOf),

@@ -17,7 +17,9 @@ import { styleFor } from './human/style.ts';
 export interface FollowOptions {
   readonly json: boolean;
   /** The command that goes on with these rotations; with none, with all. */
-  readonly again: (names: readonly string[]) => string;
+  readonly again: (names: readonly string[], waits: boolean) => string;
+  /** The command that ends the halt of these. */
+  readonly go?: (names: readonly string[]) => string;
   /** The rotations that keep failing, where an audit trail tells; asked when the run is over. */
   readonly failing?: () => Promise<ReadonlyMap<string, Streak>>;
 }
@@ -26,7 +28,7 @@ export interface FollowOptions {
 export async function followRun(
   events: AsyncIterable<RunEvent>,
   context: Context,
-  { json, again, failing }: FollowOptions,
+  { json, again, go, failing }: FollowOptions,
 ): Promise<number> {
   let reader = json ? jsonLines(context) : await readerOf(context);
   let isFleet = false;
@@ -53,7 +55,9 @@ export async function followRun(
   if (last === undefined) throw unfinished();
   if (json) return last.exitCode;
   const watched = context.stderr.live ? { progress } : {};
-  const words = { now: context.clock.now(), again, failing: (await failing?.()) ?? new Map(), ...watched };
+  const ending = go === undefined ? {} : { go };
+  const failed = (await failing?.()) ?? new Map();
+  const words = { now: context.clock.now(), again, ...ending, failing: failed, ...watched };
   const told = isFleet ? fleetTable : runTable;
   context.stdout.write(told(finished, words, styleFor(context.stdout, context.env)));
   return last.exitCode;

@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { findingLines } from './human/finding.ts';
 import { table, wrap } from './human/layout.ts';
+import { nextLines } from './human/nextLines.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { schemaOf } from './json/problemDocument.ts';
 import { waitReporter } from './waits.ts';
@@ -84,7 +85,11 @@ function text({ left, looked, unread }: Listed, { file }: Policy, style: Style):
     names.length === 0
       ? []
       : [
-          `${signs.next} keyturn forget ${names[0]} --audit FILE   (shows whose it is, and what may be removed)`,
+          ...nextLines(
+            `${signs.next} `,
+            `keyturn forget ${names[0]} --audit FILE   (shows whose it is, and what may be removed)`,
+            style,
+          ),
         ];
   const findings = unread.flatMap(finding => findingLines(finding, style, ''));
   return `${[...(rows.length === 0 ? [] : [...table([head, ...rows]), '']), ...findings, wrap(sum, columns), ...next].join('\n')}\n`;

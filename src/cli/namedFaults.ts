@@ -37,8 +37,24 @@ export const namedFaults: readonly NamedFault[] = [
   },
 ];
 
-/** As the sandbox calls them: a test compares. */
-export const faultyServices = ['entra', 'graph', 'vault', 'arm', 'devops', 'github', 'blob'] as const;
+/** By the word that a person types; behind it the sandbox's name, which a test compares. */
+const SERVICES: Readonly<Record<string, string>> = {
+  entra: 'entra',
+  graph: 'graph',
+  vault: 'vault',
+  // Azure Resource Manager: its only target is App Service.
+  'app-service': 'arm',
+  devops: 'devops',
+  github: 'github',
+  blob: 'blob',
+};
+
+export const faultyServices: readonly string[] = Object.keys(SERVICES);
+
+/** As `faults set` takes it. */
+export function serviceWord(name: string): string {
+  return faultyServices.find(word => SERVICES[word] === name) ?? name;
+}
 
 export interface FaultWanted {
   readonly fault: string;
@@ -58,10 +74,11 @@ export function ruleFor({ fault, service, operation, times = '1' }: FaultWanted)
       fault,
       namedFaults.map(({ name }) => name),
     );
-  if (!faultyServices.some(name => name === service)) throw unknown('service', service, faultyServices);
+  const asked = SERVICES[service];
+  if (asked === undefined) throw unknown('service', service, faultyServices);
   if (times !== 'all' && !/^[1-9]\d{0,5}$/.test(times)) throw unknown('number of requests', times, ['all']);
   return {
-    service,
+    service: asked,
     ...(operation === undefined ? {} : { operation }),
     count: times === 'all' ? times : Number(times),
     fault: named.fault,

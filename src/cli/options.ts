@@ -9,6 +9,7 @@ import { isProblem, Problem } from '../problem.ts';
 import { commandTail } from '../rotation/command.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 import type { Context } from './context.ts';
+import { isInSandbox } from './inSandbox.ts';
 import { selectRotations } from './selection.ts';
 
 const EXAMPLE_POLICY = 'rotation.example.yaml';
@@ -129,7 +130,7 @@ export async function readFleet(
       ...(waitMs === undefined ? {} : { pausesMs: pausesWithin(waitMs) }),
     };
     return {
-      ...{ policy, rotations, clock, random, ...waits },
+      ...{ policy, rotations, clock, random, inSandbox: isInSandbox(context), ...waits },
       // Whatever a verb reads besides, its waits are reported, too.
       open: (rotation, requester = requesterFor(rotation, waits)) => open(rotation, requester),
     };

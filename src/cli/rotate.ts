@@ -91,16 +91,22 @@ async function rotateFleet(
     waitMs,
     ...(isFull(names, options) ? {} : { overview: await context.overview(fleet.policy) }),
   });
-  const again = (open: readonly string[]) => {
+  const again = (open: readonly string[], waits: boolean) => {
     // None means all that this run was about, and no more.
     const [those, chosen] = open.length === 0 ? [names, options] : [open, { config: options.config }];
-    return commandLine('rotate', those, chosen, [...driftOf(options), ...audit.flags]);
+    const wait = options.wait ?? (waits ? '5m' : undefined);
+    const waiting = wait === undefined ? [] : [`--wait ${wait}`];
+    return commandLine('rotate', those, chosen, [...driftOf(options), ...waiting, ...audit.flags]);
   };
   const incidents = incidentCompletion(context, options.record, intent.run);
   try {
     return await followRun(audit.follow(tapEvents(events, incidents.onEvent)), context, {
       json: options.json === true,
       again,
+      go: halted =>
+        halted.length > MOST_NAMES
+          ? commandLine('go', names, options)
+          : commandLine('go', halted, { config: options.config }),
       failing: audit.failing,
     });
   } finally {
@@ -148,6 +154,9 @@ function nobodyToAsk(names: readonly string[], options: RotateOptions): Problem 
     remedy: commandLine('rotate', names, options, [...flagsOf(options), '--yes']),
   });
 }
+
+/** More than these nobody types: everything that this run was about. */
+const MOST_NAMES = 5;
 
 const LISTED = 20;
 

@@ -4,16 +4,14 @@ import { errorCode } from '../errorCode.ts';
 import { quote } from '../policy/quote.ts';
 import { Problem } from '../problem.ts';
 import type { Context } from './context.ts';
-
-/** `keyturn sandbox exec` sets it for its command, and the file that `keyturn sandbox` names for a shell. */
-const VARIABLE = 'KEYTURN_SANDBOX_CONTROL';
+import { SANDBOX_VARIABLE } from './inSandbox.ts';
 
 const LOOPBACK = /^http:\/\/127\.0\.0\.1:\d{1,5}\/[0-9a-f]+$/;
 
 export type Control = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<unknown>;
 
 export function controlOf({ env }: Pick<Context, 'env'>, verb: string): Control {
-  const url = env[VARIABLE];
+  const url = env[SANDBOX_VARIABLE];
   if (url === undefined || url === '') throw noSandbox(verb);
   if (!LOOPBACK.test(url)) throw malformed();
   return async (method, path, body) => {
@@ -67,7 +65,7 @@ function noSandbox(verb: string): Problem {
   return new Problem({
     code: 'wrong-usage',
     subject: `keyturn ${verb}`,
-    reason: `it works only inside a sandbox: ${VARIABLE} is not set`,
+    reason: `it works only inside a sandbox: ${SANDBOX_VARIABLE} is not set`,
     remedy: 'keyturn sandbox exec --for rotation.yaml -- bash   (then repeat the command in that shell)',
   });
 }
@@ -75,7 +73,7 @@ function noSandbox(verb: string): Problem {
 function malformed(): Problem {
   return new Problem({
     code: 'wrong-usage',
-    subject: VARIABLE,
+    subject: SANDBOX_VARIABLE,
     reason: `expected ${quote('http://127.0.0.1:PORT/TOKEN')}, as keyturn sandbox exec sets it, got another value`,
     remedy: 'keyturn sandbox exec --for rotation.yaml -- bash',
   });
@@ -86,7 +84,7 @@ function ended(why: string, cause: unknown): Problem {
     {
       code: 'absent',
       subject: 'the sandbox',
-      reason: `it does not respond (${why}): it has ended since ${VARIABLE} was set`,
+      reason: `it does not respond (${why}): it has ended since ${SANDBOX_VARIABLE} was set`,
       remedy: 'keyturn sandbox exec --for rotation.yaml -- bash',
     },
     cause,

@@ -5,7 +5,7 @@ import { moment, plural } from '../rotation/words.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { table } from './human/layout.ts';
-import { faultyServices, namedFaults, ruleFor } from './namedFaults.ts';
+import { faultyServices, namedFaults, ruleFor, serviceWord } from './namedFaults.ts';
 import { durationOf } from './options.ts';
 import { controlOf } from './sandboxControl.ts';
 
@@ -92,7 +92,9 @@ async function list(context: Context): Promise<number> {
 }
 
 function rowOf({ id, does, service, operation, count, hit }: Standing): string[] {
-  const where = [service ?? 'any service', operation ?? ''].join(' ').trim();
+  const where = [service === undefined ? 'any service' : serviceWord(service), operation ?? '']
+    .join(' ')
+    .trim();
   const left = count === 'all' ? 'all requests' : plural(count, 'request');
   return [String(id), where, does, `${left}, ${hit} hit`];
 }

@@ -54,9 +54,16 @@ export async function pagesOf<S extends z.ZodMiniType>(
 }
 
 /** `lasting`: the service itself refused, and will refuse again. */
-export function usageUnknown({ code, details }: Problem): NoUsage {
+export function usageUnknown({ code, details }: Problem, { needs }: Pick<Call, 'needs'>): NoUsage {
   const lasting = details.status !== undefined && (code === 'refused' || code === 'absent');
+  // Nobody reads the remedy of an evidence that is only missing: the right that it takes is told with the reason.
+  const right = details.status === 403 && needs !== undefined ? `; it needs ${needs}` : '';
   const { retryAfterMs } = details;
   const again = { ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-  return { known: false, lasting, why: details.reason, ...(code === 'try-later' ? { again } : {}) };
+  return {
+    known: false,
+    lasting,
+    why: `${details.reason}${right}`,
+    ...(code === 'try-later' ? { again } : {}),
+  };
 }

@@ -22,8 +22,8 @@ const PAGE = 999;
 
 /**
  * Sign-ins of an application, newest first: Graph beta `auditLogs/signIns` (graph-docs signin, beta). The log can be filtered
- * by application and time, but not by credential. It needs AuditLog.Read.All and a licence, and keeps at most 30 days. Every
- * error is returned as "not known".
+ * by application and time, but not by credential. It needs AuditLog.Read.All, Directory.Read.All (graph-docs signin-list, "known
+ * issue") and a licence, and keeps at most 30 days. Every error is returned as "not known".
  */
 export async function signInLog(
   graph: GraphClients,
@@ -31,7 +31,11 @@ export async function signInLog(
   from: Date,
   until?: Date,
 ): Promise<SignInLog> {
-  const call = { subject: 'the sign-in log', idempotent: true, needs: 'AuditLog.Read.All' };
+  const call = {
+    subject: 'the sign-in log',
+    idempotent: true,
+    needs: 'AuditLog.Read.All and Directory.Read.All, and a Premium licence of the tenant',
+  };
   const terms = [
     "signInEventTypes/any(t: t eq 'servicePrincipal')",
     `appId eq '${appId}'`,
@@ -43,7 +47,7 @@ export async function signInLog(
     const { items, complete } = await pagesOf(graph, call, path, { item: entry, mostPages: MOST_PAGES });
     return { known: true, entries: items.map(signInOf).toSorted(byTime), complete };
   } catch (error) {
-    return usageUnknown(failure(error, call));
+    return usageUnknown(failure(error, call), call);
   }
 }
 

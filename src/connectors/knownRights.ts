@@ -1,12 +1,15 @@
 /** The permissions that the identity of keyturn needs: those of every rotation, and those of its targets. */
 
-import type { Right } from '../policy/kindSchema.ts';
+import { type Right, SOME_CLIENT } from '../policy/kindSchema.ts';
 import { vaultName } from '../policy/place.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 import type { TargetKind } from './targetKind.ts';
 
-/** The permissions for a policy, without duplicates (places are compared ignoring case). Sends no request. */
-export function rightsOf(policy: Policy, kinds: readonly TargetKind[]): readonly Right[] {
+/**
+ * The permissions for a policy, without duplicates (places are compared ignoring case). Sends no request. `client`: the identity
+ * that they are for, where it is known.
+ */
+export function rightsOf(policy: Policy, kinds: readonly TargetKind[], client?: string): readonly Right[] {
   const { rotations, lock } = policy;
   const all = [
     ...rotations.flatMap(inTenant),
@@ -24,7 +27,12 @@ export function rightsOf(policy: Policy, kinds: readonly TargetKind[]): readonly
     const key = JSON.stringify([right.by, right.right, right.on]).toLowerCase();
     if (!known.has(key)) known.set(key, right);
   }
-  return [...known.values()];
+  return [...known.values()].map(right => grantedTo(right, client));
+}
+
+function grantedTo(right: Right, client: string | undefined): Right {
+  if (right.grant === undefined || client === undefined || client === '') return right;
+  return { ...right, grant: right.grant.replaceAll(SOME_CLIENT, client) };
 }
 
 const GRAPH: readonly Pick<Right, 'right' | 'optional'>[] = [
@@ -39,7 +47,8 @@ const GRAPH: readonly Pick<Right, 'right' | 'optional'>[] = [
   },
   {
     right: 'Directory.Read.All',
-    optional: 'diagnose does not show who disabled an application or removed a secret',
+    optional:
+      'diagnose does not show who disabled an application or removed a secret, and the record of a revocation not who signed in',
   },
 ];
 
@@ -52,7 +61,7 @@ function onRegistration({ appId }: Rotation): Right {
     by: 'Microsoft Entra',
     right: 'owner of the registration',
     on: `application ${appId}`,
-    grant: `az ad app owner add --id ${appId} --owner-object-id <object id of its service principal>`,
+    grant: `az ad app owner add --id ${appId} --owner-object-id "$(az ad sp show --id ${SOME_CLIENT} --query id -o tsv)"`,
   };
 }
 
@@ -64,7 +73,7 @@ function onVault({ vault }: Rotation): Right {
     by: 'Azure',
     right: `role "${OFFICER}"`,
     on: `vault ${name}`,
-    grant: `az role assignment create --role "${OFFICER}" --assignee <client id> --scope "$(az keyvault show --name ${name} --query id -o tsv)"`,
+    grant: `az role assignment create --role "${OFFICER}" --assignee ${SOME_CLIENT} --scope "$(az keyvault show --name ${name} --query id -o tsv)"`,
   };
 }
 
@@ -77,7 +86,7 @@ function onContainer(container: string): Right {
     by: 'Azure',
     right: `role "${CONTRIBUTOR}"`,
     on: `container ${container}`,
-    grant: `az role assignment create --role "${CONTRIBUTOR}" --assignee <client id> --scope "$(az storage account show --name ${account} --query id -o tsv)/blobServices/default/containers${pathname}"`,
+    grant: `az role assignment create --role "${CONTRIBUTOR}" --assignee ${SOME_CLIENT} --scope "$(az storage account show --name ${account} --query id -o tsv)/blobServices/default/containers${pathname}"`,
   };
 }
 

@@ -25,7 +25,11 @@ const MOST_PAGES = 20;
  * AuditLog.Read.All and a licence, lags by hours, and is not available in every cloud. Every error is returned as "not known".
  */
 export async function signInReport(graph: GraphClients, appId: string): Promise<UsageReport> {
-  const call: Call = { subject: 'the sign-in report', idempotent: true, needs: 'AuditLog.Read.All' };
+  const call: Call = {
+    subject: 'the sign-in report',
+    idempotent: true,
+    needs: 'AuditLog.Read.All and a Premium licence of the tenant',
+  };
   const filter = encodeURIComponent(`appId eq '${appId}'`);
   try {
     const path = `/reports/appCredentialSignInActivities?$filter=${filter}`;
@@ -33,7 +37,7 @@ export async function signInReport(graph: GraphClients, appId: string): Promise<
     if (!complete) return { known: false, lasting: false, why: `it has more than ${MOST_PAGES} pages` };
     return { known: true, rows: newestOf(items) };
   } catch (error) {
-    return usageUnknown(failure(error, call));
+    return usageUnknown(failure(error, call), call);
   }
 }
 

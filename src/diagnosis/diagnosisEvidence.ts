@@ -38,6 +38,8 @@ export interface Evidence {
   /** By the cloud's clock, and how far that is ahead of this machine's. */
   readonly now: Date;
   readonly skewMs: number;
+  /** The services are a sandbox's, whose clock is moved on purpose: the difference is nothing to be mended. */
+  readonly inSandbox?: boolean;
   readonly tenant: TenantReply;
   /** Clouds whose sign-in service knows the tenant that ours does not know. */
   readonly otherClouds: readonly string[];

@@ -41,6 +41,7 @@ export async function gatherEvidence(question: Question, context: LadderContext)
   const otherTenant = await secondName(question, ports);
   const ground = {
     signIn: question.signIn,
+    ...(context.inSandbox === true ? { inSandbox: true } : {}),
     ...(rotation === undefined ? {} : { rotation, vault: rotation.vault, retiring: rotation }),
     cloud: ports.authority.cloud,
     host: ports.authority.host,
@@ -55,7 +56,16 @@ export async function gatherEvidence(question: Question, context: LadderContext)
 
 type Ground = Pick<
   Evidence,
-  'signIn' | 'rotation' | 'vault' | 'retiring' | 'cloud' | 'host' | 'tenant' | 'otherClouds' | 'otherTenant'
+  | 'signIn'
+  | 'inSandbox'
+  | 'rotation'
+  | 'vault'
+  | 'retiring'
+  | 'cloud'
+  | 'host'
+  | 'tenant'
+  | 'otherClouds'
+  | 'otherTenant'
 >;
 
 const BUSY_PAUSES_MS = [1_000, 3_000];

@@ -13,6 +13,8 @@ export interface LadderContext {
   readonly wait: (ms: number) => Promise<void>;
   readonly now: () => Date;
   readonly skewMs: () => number;
+  /** The services are a sandbox's, whose clock is moved on purpose. */
+  readonly inSandbox?: boolean;
   /** The scope that values are judged with where the question's own is refused. */
   readonly graphScope: string;
 }

@@ -37,8 +37,8 @@ function whatItHolds({ rotation, places }: Evidence): Step[] {
   ];
 }
 
-function clock({ skewMs }: Evidence): Step[] {
-  if (!isClockOff(skewMs)) return [];
+function clock({ skewMs, inSandbox }: Evidence): Step[] {
+  if (inSandbox === true || !isClockOff(skewMs)) return [];
   return [
     here(
       `Set the clock of this machine: it is ${span(skewMs)} ${skewMs > 0 ? 'behind' : 'ahead of'} the service's, so it may treat valid tokens as expired or not yet valid.`,

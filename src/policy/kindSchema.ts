@@ -29,6 +29,9 @@ export interface KindSchema {
   readonly runsApp?: true;
 }
 
+/** In a command that grants a right: the client id of the identity, where nothing tells it. */
+export const SOME_CLIENT = '<client id>';
+
 /** One permission that the identity of keyturn needs at one place, for the person who grants it. */
 export interface Right {
   /** The system that grants it: `Azure`, `GitHub`. */

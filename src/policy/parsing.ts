@@ -109,9 +109,15 @@ function faultsOf(issue: Issue, base: Path): Found[] {
 function unknownKey(path: Path, key: string, known: readonly string[], isSearched: boolean): Found {
   const at = [...path, key];
   const meant = isSearched ? suggest(key, known) : undefined;
-  const hint = meant === undefined ? ` (known here: ${known.join(', ')})` : `: did you mean "${meant}"?`;
+  const hint =
+    meant === undefined ? ` (known here: ${known.join(', ')}${noteKey(key)})` : `: did you mean "${meant}"?`;
   const found = { code: 'unknown-key', path: at, atKey: true, text: `unknown key ${quote(key)}${hint}` };
   return meant === undefined ? found : { ...found, meant: keyText([...path, meant]) };
+}
+
+/** Owner, contact, cost centre: keys that the writer of the policy needs and the program does not. */
+function noteKey(key: string): string {
+  return /^[A-Za-z][\w-]{0,39}$/.test(key) ? `; "x-${key}" may be any note of your own` : '';
 }
 
 function missingKey(path: Path, sentence: string): Found {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { RunEvent } from '../event.ts';
 import { isProblem, LONGEST_RETRY_AFTER_MS, Problem } from '../problem.ts';
+import { span } from '../rotation/words.ts';
 
 /** All waiting and retrying of a run. Connectors never retry by themselves, so that every wait is reported. */
 export interface Patience {
@@ -92,8 +93,16 @@ export function notSooner(askedMs: number | undefined, pauseMs: number): number 
 function askedToWait(error: unknown, longestMs: number): number | undefined {
   if (!isProblem(error, 'try-later')) throw error;
   const asked = error.details.retryAfterMs;
-  if (asked !== undefined && asked > longestMs) throw error;
+  if (asked !== undefined && asked > longestMs) throw tooLong(error, asked, longestMs);
   return asked;
+}
+
+/** To ask before would be refused again: it is given up at once, and that is said. What was not sent says so itself. */
+function tooLong(problem: Problem, asked: number, longestMs: number): Problem {
+  const { details, cause } = problem;
+  if (details.status === undefined) return problem;
+  const reason = `${details.reason}; it asks for a pause of ${span(asked)}, longer than the ${span(longestMs)} that are waited`;
+  return new Problem({ ...details, reason }, cause);
 }
 
 /** Up to a quarter more, never less: a service that named a time restarts its wait when the request comes too early. */

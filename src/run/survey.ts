@@ -41,6 +41,8 @@ export interface SurveyOptions {
   readonly pausesMs?: readonly number[];
   /** Whether obstacles for a new secret are read although none is due yet. */
   readonly looksAhead?: boolean;
+  /** The services are a sandbox's, whose clock is moved on purpose. */
+  readonly inSandbox?: boolean;
   /** The intent of single rotations, where it is not the same for all. */
   readonly intentFor?: (rotation: Rotation) => Intent;
 }

@@ -42,7 +42,7 @@ test('history reads like a diary: the run, who, what was typed, each step with i
   const publish = lines.findIndex(line => line.startsWith('    12:00:01Z  publish '));
   expect(lines.slice(publish, publish + 2)).toEqual([
     '    12:00:01Z  publish       ✓ key:d1d1d1d1: vault version c0ffee',
-    '                             because: Entra accepts it',
+    '                             reason: Entra accepts it',
   ]);
   expect(lines).toContain('  billing  nothing to do: expires in 160 days (rotates at 30 days)');
   expect(lines.slice(-4)).toEqual([
@@ -51,6 +51,25 @@ test('history reads like a diary: the run, who, what was typed, each step with i
     expect.stringMatching(/^✓ audit\.jsonl: \d+ records, as they were written$/),
     '',
   ]);
+});
+
+test('of a run that crossed midnight each line has its date, and what was seen in a place before is told as that', async () => {
+  const audit = freshTrail();
+  const trail = await opened(audit, 'r-1', movingClock('2026-11-23T23:58:30Z'));
+  const due = { code: 'expiring', text: 'expires in 12 days' };
+  const step = { rotation: 'payments-api', step: 'distribute', subject: 'site' };
+  const seen = { code: 'target-differs', text: 'holds another value than the vault' };
+  const told: RunEvent[] = [
+    { event: 'rotation.decided', rotation: 'payments-api', phase: 'due', due, steps: [] },
+    { event: 'step.started', ...step, reason: seen },
+    { event: 'step.done', ...step, detail: 'site: has the value', ms: 1 },
+  ];
+  for (const event of told) await trail.record(event);
+  const { out } = await typed(`history --audit ${audit}`);
+  expect(out).toMatch(/^2026-11-23 23:58 UTC {2}r-1 /);
+  expect(out).toContain('\n    2026-11-23T23:58:30Z  decided       expires in 12 days\n');
+  expect(out).toContain('\n    2026-11-24T00:00:30Z  distribute    ✓ site: has the value\n');
+  expect(out).toContain(' before: holds another value than the vault\n');
 });
 
 test('of one rotation it tells only what is about it', async () => {

@@ -10,10 +10,12 @@ import {
   FOREIGN,
   hours,
   KEY,
+  NOW,
   policy,
   present,
   SITE,
   settled,
+  stillClock,
   typed,
   version,
 } from './given.ts';
@@ -203,6 +205,7 @@ describe('a rotation that another run holds', () => {
     );
     expect(out.replaceAll(/\s+/g, ' ')).toMatch(why);
     expect(out).toContain('1 locked in ');
+    expect(out).toMatch(/\n→ keyturn rotate payments-api --wait 5m\n$/);
     expect(out).not.toContain('failed');
   });
 
@@ -260,3 +263,15 @@ test('where a human is needed the run exits 3 and says what to type', async () =
   expect(out).toContain('HUMAN NEEDED');
   expect(out).toContain(`--key-id ${FOREIGN}`);
 });
+
+test.each([
+  [{}, true],
+  [{ KEYTURN_SANDBOX_CONTROL: 'http://127.0.0.1:1/00' }, false],
+])(
+  'that the clock of this machine is off is told, and not of a clock that was moved on purpose (%j: %s)',
+  async (env, isTold) => {
+    const clock = { ...stillClock(NOW, { passed: 0 }), skewMs: () => 9 * 86_400_000 };
+    const { err } = await typed('rotate', { context: { clock, env } });
+    expect(err.includes("this machine's clock is 9 days behind")).toBe(isTold);
+  },
+);

@@ -222,3 +222,15 @@ test('--json gives each rotation with its current credential, targets and dates,
   expect(exitCode).toBe(1);
   expect(out).not.toMatch(/current-value|\[secret\]/);
 });
+
+test.each(['status', 'plan'])('%s tells a halt of several rotations once, first of all', async verb => {
+  const halt = { by: 'ada@desk', at: days(-1), reason: 'INC-4711' };
+  const halted = () => settled({ vault: present({ ...version('b7d2', KEY.current), halt }) });
+  const corners = { 'payments-api': halted(), billing: halted() };
+  const { exitCode, out } = await typed(verb, { policy: fleet, corners });
+  expect(exitCode).toBe(3);
+  expect(out).toMatch(
+    /^✗ payments-api, billing are halted by ada@desk since 2026-11-22 12:00 UTC: INC-4711\n/,
+  );
+  expect(out.split('INC-4711')).toHaveLength(2);
+});

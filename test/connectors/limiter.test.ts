@@ -195,7 +195,11 @@ describe('the limiter', () => {
     answer('first', reply(429, { 'retry-after': '40' }));
     const requester = { longestWaitMs: () => 30_000 };
     const error = await ask('second', { charge: vault, requester }).catch((thrown: unknown) => thrown);
-    expect(isProblem(error, 'try-later') && error.details.retryAfterMs).toBeGreaterThanOrEqual(40_000);
+    expect(isProblem(error, 'try-later') && error.details).toMatchObject({
+      reason: expect.stringMatching(/exhausted for another \d+ s, longer than the 30 s that are waited/),
+      remedy: expect.stringContaining('with a longer --timeout'),
+    });
+    expect(isProblem(error) && error.details.retryAfterMs).toBeGreaterThanOrEqual(40_000);
     expect(sent).toEqual(['first']);
   });
 

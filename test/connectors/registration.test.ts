@@ -144,7 +144,13 @@ test('the sign-in report tells when a credential was last used, and trouble with
   for (const tenant of sandbox.world.tenants) tenant.reportAvailable = false;
   expect(await ports.registration.usage()).toMatchObject({
     known: false,
-    why: expect.stringContaining('403'),
+    why: expect.stringMatching(/403 .*\); it needs AuditLog\.Read\.All and a Premium licence of the tenant$/),
+  });
+  expect(await ports.registration.signIns(new Date(0))).toMatchObject({
+    known: false,
+    why: expect.stringMatching(
+      /; it needs AuditLog\.Read\.All and Directory\.Read\.All, and a Premium licence/,
+    ),
   });
 });
 

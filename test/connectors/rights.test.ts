@@ -51,3 +51,14 @@ test('each place is named once for each right, with the command that grants it w
     'Application.ReadWrite.OwnedBy',
   );
 });
+
+test('the client id of the identity is filled in where it is known, and stands for the object id of its service principal', async () => {
+  const policy = await loadPolicy({ file: 'p.yaml', bytes: new TextEncoder().encode(POLICY) }, kinds);
+  const client = 'c8bf0cf4-ba5c-4e93-8f9e-bc506d67298d';
+  const grants = rightsOf(policy, kinds, client).flatMap(({ grant }) => grant ?? []);
+  expect(grants.join('\n')).not.toMatch(/[<>]/);
+  expect(grants).toContain(
+    `az ad app owner add --id aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee --owner-object-id "$(az ad sp show --id ${client} --query id -o tsv)"`,
+  );
+  expect(grants.filter(grant => grant.includes(`--assignee ${client} `))).toHaveLength(4);
+});

@@ -118,6 +118,13 @@ test('all problems are told at once, in the order of the file, and none of them 
   );
 });
 
+test('a key that the program does not need is offered as a note', () => {
+  const problem = refusal(`${HEAD}${entry('a')}    owner: team-a\n`);
+  expect(problem.details.reason).toMatch(
+    /unknown key "owner" \(known here: .*; "x-owner" may be any note of your own\)$/,
+  );
+});
+
 test('the reason is the count and the list, and the remedy is the command to type', () => {
   const problem = refusal(`${HEAD}${entry('a')}    rotateBefor: 3d\n    group: A\n`);
   expect(problem.details.reason).toBe(

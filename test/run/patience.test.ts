@@ -27,7 +27,7 @@ function waitingFor(codes: readonly ProblemCode[], retryAfterMs?: number) {
     const code = left.shift();
     if (code === undefined) return 'done';
     const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-    throw new Problem({ code, subject: 'Graph', reason: 'is busy', ...wait });
+    throw new Problem({ code, subject: 'Graph', reason: 'is busy', status: 429, ...wait });
   };
   return { answer: calm.retry({ step: 'create' }, call), events, slept };
 }
@@ -56,7 +56,10 @@ describe('patience', () => {
   });
 
   it('does not wait for a service that asks for more than two minutes', async () => {
-    await expect(waitingFor(['try-later'], 600_000).answer).rejects.toMatchObject({ code: 'try-later' });
+    const { answer, slept } = waitingFor(['try-later'], 600_000);
+    const reason = 'is busy; it asks for a pause of 10 min, longer than the 2 min that are waited';
+    await expect(answer).rejects.toMatchObject({ code: 'try-later', details: { reason } });
+    expect(slept).toEqual([]);
   });
 
   it.each<ProblemCode>(['refused', 'absent', 'unknown-outcome'])(

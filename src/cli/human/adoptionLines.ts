@@ -4,6 +4,7 @@ import { endInWords } from '../../rotation/ending.ts';
 import { currentOf } from '../../rotation/situation.ts';
 import type { Surveyed } from '../../run/survey.ts';
 import { below } from './layout.ts';
+import { nextLines } from './nextLines.ts';
 import type { Style } from './style.ts';
 
 export function adoptionLines(survey: Surveyed, style: Style): string[] {
@@ -13,7 +14,11 @@ export function adoptionLines(survey: Surveyed, style: Style): string[] {
     'that cannot be read or hold another value; it creates no new secret';
   return [
     `  ${style.signs.note} ${below(text, style.columns, 4)}`,
-    `    ${style.signs.next} ${commandFor(survey.rotation, 'adopt')}   (does only this)`,
+    ...nextLines(
+      `    ${style.signs.next} `,
+      `${commandFor(survey.rotation, 'adopt')}   (does only this)`,
+      style,
+    ),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** One event as one line of a log: time, rotation, step, what, how long. */
 import type { RunEvent } from '../../event.ts';
 import { plural } from '../../rotation/words.ts';
-import { pad } from './layout.ts';
+import { pad, widthOf } from './layout.ts';
 import { phaseText } from './stateWords.ts';
 import { shortId } from './stepWords.ts';
 import type { Style } from './style.ts';
@@ -11,11 +11,16 @@ import { elapsed, logTime } from './times.ts';
 export function eventLine(style: Style): (event: RunEvent, now: Date) => string | undefined {
   const decided = new Set<string>();
   const waits = new Map<string, { why: string; at: number }>();
+  let names = NAME_WIDTH;
   return (event, now) => {
+    // No event tells the names before: the column grows with the first longer one, and stays. None is cut.
+    const width = 'rotation' in event ? widthOf(event.rotation) : 0;
+    if (width <= WIDEST_NAMES) names = Math.max(names, width);
+    const columns = { ...style, names };
     if (event.event === 'rotation.decided') {
       if (decided.has(event.rotation)) return undefined;
       decided.add(event.rotation);
-      return line(now, event.rotation, 'observe', `${phaseText(event.phase)}: ${event.due.text}`, style);
+      return line(now, event.rotation, 'observe', `${phaseText(event.phase)}: ${event.due.text}`, columns);
     }
     if (event.event === 'step.waiting') {
       const key = [event.rotation, event.step, event.subject].join('\n');
@@ -23,7 +28,7 @@ export function eventLine(style: Style): (event: RunEvent, now: Date) => string 
       if (before?.why === event.why && now.getTime() - before.at < SAME_WAIT_MS) return undefined;
       waits.set(key, { why: event.why, at: now.getTime() });
     }
-    return inWords(event, now, style);
+    return inWords(event, now, columns);
   };
 }
 
@@ -32,7 +37,7 @@ const SAME_WAIT_MS = 30_000;
 
 type Undecided = Exclude<RunEvent, { event: 'rotation.decided' }>;
 
-function inWords(event: Undecided, now: Date, style: Style): string | undefined {
+function inWords(event: Undecided, now: Date, style: LineStyle): string | undefined {
   const { paint, signs } = style;
   switch (event.event) {
     case 'run.started':
@@ -83,9 +88,16 @@ const WORTH_ANNOUNCING = new Set(['create', 'prove', 'retire', 'discard']);
 /** `human-needed` is the longest word in this column. */
 const STEP_WIDTH = 14;
 const NAME_WIDTH = 20;
+/** What is longer pushes aside its own line and no other. */
+const WIDEST_NAMES = 40;
 
-function line(now: Date, rotation: string, step: string, text: string, { paint }: Style): string {
-  return `${paint('quiet', logTime(now))}  ${pad(rotation, NAME_WIDTH)}  ${pad(step, STEP_WIDTH)}${text}`;
+interface LineStyle extends Style {
+  /** How wide the column of names is. */
+  readonly names: number;
+}
+
+function line(now: Date, rotation: string, step: string, text: string, { paint, names }: LineStyle): string {
+  return `${paint('quiet', logTime(now))}  ${pad(rotation, names)}  ${pad(step, STEP_WIDTH)}${text}`;
 }
 
 function subject(event: { subject?: string }): string {

@@ -2,6 +2,7 @@
 import type { FindingWords } from '../../event.ts';
 import { plural } from '../../rotation/words.ts';
 import { below, hung } from './layout.ts';
+import { nextLines } from './nextLines.ts';
 import type { Style, Tone } from './style.ts';
 
 const tones = {
@@ -39,5 +40,6 @@ export function findingLines(finding: FindingWords, style: Style, indent: string
   const text = `${labels[finding.severity]}${finding.text}`;
   const tone = tones[finding.severity];
   const painted = hung(`${indent}${paint(tone, sign)} `, text, columns).split('\n');
-  return finding.remedy === undefined ? painted : [...painted, `${indent}  ${signs.next} ${finding.remedy}`];
+  if (finding.remedy === undefined) return painted;
+  return [...painted, ...nextLines(`${indent}  ${signs.next} `, finding.remedy, style)];
 }

@@ -6,9 +6,10 @@ import { continuedIn } from '../../report/segments.ts';
 import type { ReadTrail } from '../../report/trail.ts';
 import { moment, plural } from '../../rotation/words.ts';
 import { pad, wrap } from './layout.ts';
+import { nextLines } from './nextLines.ts';
 import { shortId } from './stepWords.ts';
 import type { Style } from './style.ts';
-import { timeOfDay } from './times.ts';
+import { logTime, timeOfDay } from './times.ts';
 
 export function runText(history: RunHistory, style: Style): string {
   return `${runLines(history, style).join('\n')}\n\n`;
@@ -81,15 +82,16 @@ export function archived(segment: string): string {
 function runLines(history: RunHistory, style: Style): string[] {
   const { run, begun, actor, command, policy, notes, rotations, settled, end } = history;
   const { paint, columns } = style;
+  const line = lineOf(history, style);
   const client = actor.client === undefined ? '' : `, client ${actor.client}`;
   const about = policy === undefined ? [] : [`  ${command ?? 'keyturn'}   (policy ${policy})`];
   return [
     `${paint('strong', moment(begun))}  ${run}  by ${actor.who} (process ${actor.pid}${client})`,
     ...about,
     ...notes.map(note => `  ${paint('warn', wrap(noteWords(note), columns - 2, '    '))}`),
-    ...rotations.flatMap(rotation => rotationLines(rotation, style)),
+    ...rotations.flatMap(rotation => rotationLines(rotation, line, style)),
     ...settled.flatMap(group => settledLines(group, style)),
-    `  ${end === undefined ? paint('warn', LEFT) : endWords(end)}`,
+    `  ${end === undefined ? paint('warn', LEFT) : endWords(end, line.timed)}`,
   ];
 }
 
@@ -110,10 +112,10 @@ function noteWords(entry: Entry): string {
     : 'the trail was repaired: an earlier run died before it wrote a line break; no record is lost';
 }
 
-function endWords({ time, counts = {}, exitCode }: Entry): string {
+function endWords({ time, counts = {}, exitCode }: Entry, timed: Line['timed']): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0);
   const words = parts.map(([outcome, count]) => `${count} ${outcome}`).join(', ') || 'no rotations';
-  return `ended ${timeOfDay(new Date(time))}: ${words} (exit ${exitCode ?? '?'})`;
+  return `ended ${timed(new Date(time))}: ${words} (exit ${exitCode ?? '?'})`;
 }
 
 /** Of more than these, with the same words, only the number is told; `history NAME` tells of each. */
@@ -125,7 +127,7 @@ function settledLines(group: RunHistory['settled'][number], { paint, columns }: 
   return names.map(name => `  ${name}  ${paint('quiet', wrap(summary, columns - name.length - 4, '    '))}`);
 }
 
-function rotationLines({ rotation, items, end }: RotationHistory, style: Style): string[] {
+function rotationLines({ rotation, items, end }: RotationHistory, line: Line, style: Style): string[] {
   const { paint, signs, columns } = style;
   const steps = items.filter(({ kind }) => kind === 'step');
   if (steps.length === 0 && end?.outcome === 'unchanged')
@@ -133,21 +135,51 @@ function rotationLines({ rotation, items, end }: RotationHistory, style: Style):
   const findings = (end?.findings ?? []).flatMap(({ severity, text, remedy }) => {
     if (severity === 'note') return [];
     const words = `    ${wrap(`${severity}: ${text}`, columns - 4, '      ')}`;
-    return remedy === undefined ? [words] : [words, `      ${signs.next} ${remedy}`];
+    return remedy === undefined ? [words] : [words, ...nextLines(`      ${signs.next} `, remedy, style)];
   });
   const closing =
     end === undefined
       ? [paint('warn', `    ${signs.unknown} not finished: no end is recorded`)]
-      : hung(end, end.outcome ?? '', end.summary ?? '', style);
-  return [`  ${rotation}`, ...items.flatMap(each => itemLines(each, style)), ...closing, ...findings];
+      : line.hung(end, end.outcome ?? '', end.summary ?? '');
+  return [`  ${rotation}`, ...items.flatMap(each => itemLines(each, line, style)), ...closing, ...findings];
+}
+
+/** How the lines of one run begin. */
+interface Line {
+  /** With the date where the run crossed midnight: the day of its beginning stands above all of them. */
+  readonly timed: (at: Date) => string;
+  /** What happened, and further lines below where it begins; without an entry it is more about the line above. */
+  readonly hung: (entry: Entry | undefined, what: string, words: string) => string[];
 }
 
 const STEP_WIDTH = 14;
-/** `    03:00:01Z  create        `; what follows hangs below it. */
-const HANG = 4 + 11 + STEP_WIDTH;
 
-function itemLines(each: HistoryItem, style: Style): string[] {
-  if (each.kind === 'decided') return hung(each.entry, 'decided', each.entry.due?.text ?? '', style);
+function lineOf(history: RunHistory, { columns }: Style): Line {
+  const timed = crossesMidnight(history) ? logTime : timeOfDay;
+  // `    03:00:01Z  create        `
+  const width = timed(history.begun).length + 2;
+  const indent = 4 + width + STEP_WIDTH;
+  return {
+    timed,
+    hung(entry, what, words) {
+      const at = pad(entry === undefined ? '' : timed(new Date(entry.time)), width);
+      const [first = '', ...rest] = wrap(words, columns - indent).split('\n');
+      return [`    ${at}${pad(what, STEP_WIDTH)}${first}`, ...rest.map(line => ' '.repeat(indent) + line)];
+    },
+  };
+}
+
+function crossesMidnight({ begun, rotations, end }: RunHistory): boolean {
+  const entries = rotations.flatMap(({ items, end: last }) => [
+    ...items.flatMap(each => (each.kind === 'decided' ? [each.entry] : [each.begun, each.end])),
+    last,
+  ]);
+  const day = begun.toISOString().slice(0, 10);
+  return [...entries, end].some(entry => entry !== undefined && !entry.time.startsWith(day));
+}
+
+function itemLines(each: HistoryItem, line: Line, style: Style): string[] {
+  if (each.kind === 'decided') return line.hung(each.entry, 'decided', each.entry.due?.text ?? '');
   const { paint, signs } = style;
   const { begun, end } = each;
   const told = end ?? begun;
@@ -157,24 +189,19 @@ function itemLines(each: HistoryItem, style: Style): string[] {
       : end.event === 'step.failed'
         ? `${paint('bad', signs.bad)} ${about(end, end.problem?.text ?? '')}`
         : `${paint('good', signs.good)} ${about(end, end.detail ?? '')}`;
-  const lines = hung(told, told?.step ?? '', words, style);
+  const lines = line.hung(told, told?.step ?? '', words);
   const why = begun?.reason?.text;
-  return why === undefined
-    ? lines
-    : [...lines, ...hung(undefined, '', paint('quiet', `because: ${why}`), style)];
+  if (why === undefined) return lines;
+  return [...lines, ...line.hung(undefined, '', paint('quiet', `${reasonWord(begun)}: ${why}`))];
+}
+
+/** A place is written because of what was seen in it. */
+function reasonWord(begun: Entry | undefined): string {
+  return begun?.step === 'distribute' ? 'before' : 'reason';
 }
 
 /** What it is done to, where the words do not say so themselves. */
 function about(entry: Entry | undefined, words: string): string {
   const subject = entry?.subject;
   return subject === undefined || words.includes(subject) ? words : `${shortId(subject)}: ${words}`;
-}
-
-function hung(entry: Entry | undefined, what: string, words: string, { columns }: Style): string[] {
-  const [first = '', ...rest] = wrap(words, columns - HANG).split('\n');
-  return [`    ${at(entry)}${pad(what, STEP_WIDTH)}${first}`, ...rest.map(line => ' '.repeat(HANG) + line)];
-}
-
-function at(entry: Entry | undefined): string {
-  return entry === undefined ? ' '.repeat(11) : `${timeOfDay(new Date(entry.time))}  `;
 }

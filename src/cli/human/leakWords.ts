@@ -1,6 +1,7 @@
 /** What a person is told of a revocation on the screen: what goes, what stays and still signs in, and what it has come to. */
 import type { Incident, LeakedCredential, OtherCredential } from '../../report/incidentRecord.ts';
 import { wrap } from './layout.ts';
+import { nextLines } from './nextLines.ts';
 import type { Style } from './style.ts';
 
 type Described = Pick<LeakedCredential, 'keyId' | 'displayName' | 'start' | 'lastSignIn'>;
@@ -23,10 +24,10 @@ export interface Staying {
 /** The same at the end, with the command for each. */
 export function stayedWords({ others, revoke }: Staying, style: Style): string {
   const lines = listed('on the same registration, and not revoked: these can still sign in:', others, style);
-  const commands = others.map(
-    ({ rotation, keyId }) => `${style.signs.next} ${revoke(rotation, keyId)}   (if it leaked, too)\n`,
+  const commands = others.flatMap(({ rotation, keyId }) =>
+    nextLines(`${style.signs.next} `, `${revoke(rotation, keyId)}   (if it leaked, too)`, style),
   );
-  return `${lines}${commands.join('')}`;
+  return `${lines}${commands.map(line => `${line}\n`).join('')}`;
 }
 
 function listed(lead: string, others: readonly OtherCredential[], style: Style): string {
@@ -48,7 +49,8 @@ function noted(text: string, { columns, signs }: Style): string {
   return `${signs.note} ${wrap(text, columns - 2, '  ')}\n`;
 }
 
-export function lastWords(incident: Incident, { paint, signs, columns }: Style): string {
+export function lastWords(incident: Incident, style: Style): string {
+  const { paint, signs, columns } = style;
   const fates = incident.leaked.map(({ rotation, keyId, removed }) =>
     removed === null
       ? `${paint('bad', signs.bad)} ${wrap(`leaked credential ${keyId} IS STILL VALID: ${whyStill(incident, rotation)}`, columns - 2, '  ')}`
@@ -56,7 +58,7 @@ export function lastWords(incident: Incident, { paint, signs, columns }: Style):
   );
   return [
     ...fates,
-    ...incident.finish.map(command => `${signs.next} ${command}   (finishes it)`),
+    ...incident.finish.flatMap(command => nextLines(`${signs.next} `, `${command}   (finishes it)`, style)),
     wrap(incident.reminder, columns),
   ].join('\n');
 }

@@ -10,10 +10,12 @@ import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import { byUrgency } from '../urgency.ts';
 import { adoptionLines } from './adoptionLines.ts';
 import { briefFindings } from './finding.ts';
+import { haltedAbove } from './haltedTogether.ts';
 import { heldUpLines } from './heldUpLines.ts';
 import { laterReason } from './laterReason.ts';
 import { below, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
+import { nextLines } from './nextLines.ts';
 import { othersCredentials } from './othersCredentials.ts';
 import { countPhases } from './phaseCounts.ts';
 import { planTable } from './planBrief.ts';
@@ -37,9 +39,12 @@ export function planText(outlook: PlanView, style: Style): string {
   if (outlook.brief === true) return briefText(outlook, style);
   const waves = plannedWaves(outlook.policy, outlook.surveys);
   const isMany = outlook.surveys.length > FEW;
+  const above = haltedAbove(outlook.surveys);
   const parts = waves.flatMap((wave, index) => [
     ...(waves.length > 1 ? [waveHeading(wave, `wave ${index + 1} of ${waves.length}`, style)] : []),
-    ...byUrgency(wave.surveys).map(survey => rotationLines(survey, outlook.now, style, isMany).join('\n')),
+    ...byUrgency(wave.surveys).map(survey =>
+      rotationLines(survey, outlook.now, style, { isMany, above }).join('\n'),
+    ),
   ]);
   const others = isMany
     ? [othersCredentials(outlook.surveys, style).join('\n')].filter(text => text !== '')
@@ -69,7 +74,7 @@ function notKnownText(surveys: readonly Survey[], style: Style): string[] {
   if (all.length === 0) return [];
   const lines = all.flatMap(({ text, remedy }) => [
     `  ${style.signs.note} ${below(text, style.columns, 4)}`,
-    ...(remedy === undefined ? [] : [`    ${style.signs.next} ${remedy}`]),
+    ...(remedy === undefined ? [] : nextLines(`    ${style.signs.next} `, remedy, style)),
   ]);
   return [[style.paint('quiet', 'not known before a new secret is created:'), ...lines].join('\n')];
 }
@@ -101,7 +106,14 @@ function enumeration(names: readonly string[]): string {
     : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
 }
 
-function rotationLines(survey: Survey, now: Date, style: Style, isMany: boolean): string[] {
+interface ToldElsewhere {
+  /** What is only a note is told once for all. */
+  readonly isMany: boolean;
+  /** Their halt is told once, first of all. */
+  readonly above: ReadonlySet<string>;
+}
+
+function rotationLines(survey: Survey, now: Date, style: Style, { isMany, above }: ToldElsewhere): string[] {
   const { paint } = style;
   const name = paint('strong', survey.rotation.name);
   if (!isRead(survey))
@@ -112,7 +124,10 @@ function rotationLines(survey: Survey, now: Date, style: Style, isMany: boolean)
   const { verdict, route } = survey;
   const isLeak = ({ code }: Finding) => code === 'leaked';
   const rest = verdict.findings.filter(
-    finding => !isLeak(finding) && !(isMany && finding.code === 'foreign-credential'),
+    finding =>
+      !isLeak(finding) &&
+      !(isMany && finding.code === 'foreign-credential') &&
+      !(above.has(survey.rotation.name) && finding.code === 'halted'),
   );
   const heading = `${name}  ${phaseWord(verdict.phase, style)}: ${verdict.due.reason.text}`;
   return [
@@ -130,8 +145,9 @@ function rotationLines(survey: Survey, now: Date, style: Style, isMany: boolean)
 
 function idle({ verdict }: Surveyed): string {
   const isStopped = verdict.phase === 'stuck' || verdict.phase === 'outage';
-  if (isStopped && verdict.findings.some(({ severity }) => severity === 'human'))
-    return 'no action until the problem below is fixed';
+  const human = verdict.findings.filter(({ severity }) => severity === 'human');
+  if (isStopped && human.some(({ code }) => code === 'halted')) return 'no action until the halt is ended';
+  if (isStopped && human.length > 0) return 'no action until the problem below is fixed';
   return isRestrained(verdict.due.reason) ? 'no action now' : 'nothing to do now';
 }
 

@@ -1,6 +1,7 @@
 /** Something did not work: what, why, and the next thing to type. */
 import type { ProblemDetails } from '../../problem.ts';
 import { wrap } from './layout.ts';
+import { nextLines } from './nextLines.ts';
 import type { Style } from './style.ts';
 
 export function problemText(problem: ProblemDetails, style: Style): string {
@@ -12,8 +13,12 @@ export function problemText(problem: ProblemDetails, style: Style): string {
   const ticket = ticketOf(problem);
   if (ticket !== '') lines.push(`        ${paint('quiet', ticket)}`);
   const next = problem.remedy ?? usualRemedy(problem);
-  if (next !== undefined) lines.push(`  next  ${paint('strong', next)}`);
+  if (next !== undefined) lines.push(...nextLines('  next  ', next, style).map(line => marked(line, style)));
   return `${lines.join('\n')}\n`;
+}
+
+function marked(line: string, { paint }: Style): string {
+  return `${line.slice(0, MARGIN.length)}${paint('strong', line.slice(MARGIN.length))}`;
 }
 
 /** A reason may be a list, such as all problems of a policy: each entry begins at the margin, and hangs below it. */

@@ -1,5 +1,5 @@
 /** What somebody has to be asked for, before keyturn can do what a policy says. */
-import type { Right } from '../../policy/kindSchema.ts';
+import { type Right, SOME_CLIENT } from '../../policy/kindSchema.ts';
 import { wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
@@ -22,8 +22,12 @@ export function rightsText(rights: readonly Right[], style: Style): string {
       ]),
     ];
   });
-  return `${lines.join('\n')}\n`;
+  const isOpen = rights.some(({ grant }) => grant?.includes(SOME_CLIENT));
+  const note = isOpen ? ['', wrap(WHOSE, columns, '  ')] : [];
+  return `${[...lines, ...note].join('\n')}\n`;
 }
+
+const WHOSE = `${SOME_CLIENT} is the application (client) id of the identity that Keyturn runs as; with AZURE_CLIENT_ID set it is filled in`;
 
 function indented(text: string, columns: number): string {
   return `  ${wrap(text, columns - 2, '    ')}`;

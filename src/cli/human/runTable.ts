@@ -3,6 +3,8 @@ import type { FindingWords, RotationFinished, RunEvent, RunFinished } from '../.
 import type { Streak } from '../../report/streaks.ts';
 import { moment, plural, span } from '../../rotation/words.ts';
 import { briefFindings } from './finding.ts';
+import { type HaltedTogether, partHalted } from './haltedTogether.ts';
+import { heldRows } from './heldRows.ts';
 import { hung, namesWidth, pad, widthOf, wrap } from './layout.ts';
 import { countedOutcomes, OUTCOME_ORDER } from './outcomeWords.ts';
 import type { RunProgress } from './rows/progress.ts';
@@ -15,7 +17,10 @@ import { comingWords, foreignWords } from './together.ts';
 
 export interface RunWords {
   readonly now: Date;
-  readonly again: (names: readonly string[]) => string;
+  /** The command that goes on with these; `waits`: until another run has let go of its lock. */
+  readonly again: (names: readonly string[], waits: boolean) => string;
+  /** The command that ends the halt of these. */
+  readonly go?: (names: readonly string[]) => string;
   /** Rotations that failed in this run, and in how many before it. */
   readonly failing?: ReadonlyMap<string, Streak>;
   /** Where the steps were not told one by one as lines that stay. */
@@ -32,12 +37,13 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
   );
   const isBrief = all.length > FEW_IN_FULL;
   const held = heldRows(sorted);
-  const others = sorted.filter(({ heldBy }) => heldBy === undefined);
-  const names = [...held.map(({ name }) => name), ...others.map(({ rotation }) => rotation)];
+  const { together: halted, rest: others } = partHalted(sorted.filter(({ heldBy }) => heldBy === undefined));
+  const names = [...[...held, ...halted].map(({ name }) => name), ...others.map(({ rotation }) => rotation)];
   const width = namesWidth(names, style.columns);
   const lines = [
     ...held.map(({ name, outcome, summary }) => row(name, outcome, summary, width, style)),
     ...others.flatMap(event => (isBrief ? briefLines : rotationLines)(event, width, words, style)),
+    ...haltedLines(halted, width, words, style),
   ];
   const after = isBrief ? [comingWords(all, words.now), foreignWords(all)] : [];
   const together = after.filter(text => text !== '').map(text => wrap(text, style.columns, '  '));
@@ -48,33 +54,6 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
 
 /** Of more than this what comes next is told together, and no step by its details. */
 const FEW_IN_FULL = 3;
-
-/** What other runs are at work on, a line for each of these: they tell of it. */
-function heldRows(events: readonly RotationFinished[]): HeldRow[] {
-  const held = events.filter(({ heldBy }) => heldBy !== undefined);
-  const kind = ({ heldBy, outcome }: RotationFinished) => `${heldBy}\n${outcome}`;
-  return [...Map.groupBy(held, kind).values()].flatMap(those => {
-    const [first, ...others] = those;
-    if (first === undefined) return [];
-    const { rotation, outcome, summary, heldBy, pressing } = first;
-    const why = pressing === undefined ? '' : `; reported because it is urgent: ${pressing}`;
-    if (others.length === 0) return [{ name: rotation, outcome, summary: `${summary}${why}` }];
-    // Sorted: the order in which they were met differs from run to run.
-    const names = those.map(withReason).toSorted();
-    const name = plural(names.length, 'rotation');
-    return [{ name, outcome, summary: `are being worked on by ${heldBy}: ${names.join(', ')}` }];
-  });
-}
-
-function withReason({ rotation, pressing }: RotationFinished): string {
-  return pressing === undefined ? rotation : `${rotation} (${pressing})`;
-}
-
-interface HeldRow {
-  readonly name: string;
-  readonly outcome: RotationFinished['outcome'];
-  readonly summary: string;
-}
 
 /** Of more rotations than this, those without a change are counted and not listed. */
 const FEW = 12;
@@ -142,6 +121,19 @@ function headLine(
   return spaced(row(rotation, outcome, steps ?? (isBelow ? 'see below' : summary), width, style));
 }
 
+/** What one halt holds up, and the command that ends it. */
+export function haltedLines(
+  halted: readonly HaltedTogether[],
+  width: number,
+  { go }: RunWords,
+  style: Style,
+): string[] {
+  return halted.flatMap(({ name, names, text }) => [
+    row(name, 'human-needed', text, width, style),
+    ...(go === undefined ? [] : [`  ${style.signs.next} ${go(names)}`]),
+  ]);
+}
+
 /** A name that is too long for its column has a line of its own. */
 function row(
   name: string,
@@ -171,14 +163,15 @@ function nextSentence(next: RotationFinished['next'][number], now: Date): string
 function closing(
   last: RunFinished,
   rotations: readonly RotationFinished[],
-  again: (names: readonly string[]) => string,
+  again: RunWords['again'],
   style: Style,
 ): string[] {
   const end = endLine(last, rotations, style);
   const open = rotations.filter(isOpen).map(({ rotation }) => rotation);
   if (open.length === 0) return [end];
   const names = waitsForWave(rotations) ? rotations.map(({ rotation }) => rotation) : open;
-  return [end, `${style.signs.next} ${again(names.length > MOST_NAMES ? [] : names)}`];
+  const command = again(names.length > MOST_NAMES ? [] : names, rotations.some(isLocked));
+  return [end, `${style.signs.next} ${command}`];
 }
 
 /** What waits for a wave is named together with what it waits for: alone it would wait for nothing. */
@@ -207,8 +200,13 @@ const MOST_NAMES = 5;
 const RUN_AGAIN: readonly string[] = ['failed', 'skipped', 'deferred'];
 
 /** Whether running again has something to do for it. */
-export function isOpen({ outcome, findings }: RotationFinished): boolean {
-  return RUN_AGAIN.includes(outcome) || findings.some(isLeftOut);
+export function isOpen(event: RotationFinished): boolean {
+  return RUN_AGAIN.includes(event.outcome) || event.findings.some(isLeftOut) || isLocked(event);
+}
+
+/** Another run holds the lock: to run again at once would meet it again. */
+export function isLocked({ outcome, heldBy }: RotationFinished): boolean {
+  return outcome === 'locked' && heldBy !== undefined;
 }
 
 function isLeftOut(finding: FindingWords): boolean {

@@ -6,6 +6,7 @@ import { moment, plural } from '../../rotation/words.ts';
 import type { Survey } from '../../run/survey.ts';
 import { haltedIn } from '../outlook.ts';
 import { wrap } from './layout.ts';
+import { nextLines } from './nextLines.ts';
 import type { Style, Tone } from './style.ts';
 
 const looks: Readonly<Record<Phase | 'unknown', { text: string; tone: Tone }>> = {
@@ -45,7 +46,8 @@ export function streakLines(streak: Streak | undefined, style: Style): string[] 
   const { paint, signs, columns } = style;
   const words = `${signs.bad} ${streakWords(streak)}: ${streak.text}`;
   const lines = [paint('bad', `  ${wrap(words, columns - 2, '    ')}`)];
-  return streak.remedy === undefined ? lines : [...lines, `    ${signs.next} ${streak.remedy}`];
+  if (streak.remedy === undefined) return lines;
+  return [...lines, ...nextLines(`    ${signs.next} `, streak.remedy, style)];
 }
 
 /** The first that is said of a fleet. `go`: the command that ends the halt. */
@@ -57,14 +59,15 @@ export function haltedLines(
   const halted = haltedIn(surveys);
   if (halted.length === 0) return [];
   const lines = halted.map(({ halt, names }) => {
-    const which = names.length === surveys.length ? 'everything' : whichOf(names);
-    return `${paint('bad', signs.bad)} ${wrap(`${which} is ${haltInWords(halt)}`, columns - 2, '  ')}`;
+    const which = names.length === surveys.length ? 'everything is' : whichOf(names);
+    return `${paint('bad', signs.bad)} ${wrap(`${which} ${haltInWords(halt)}`, columns - 2, '  ')}`;
   });
   return [[...lines, `${signs.next} ${go}`].join('\n')];
 }
 
 function whichOf(names: readonly string[]): string {
+  if (names.length === 1) return `${names[0]} is`;
   return names.length <= 3
-    ? names.join(', ')
-    : `${names[0]} and ${plural(names.length - 1, 'other rotation')}`;
+    ? `${names.join(', ')} are`
+    : `${names[0]} and ${plural(names.length - 1, 'other rotation')} are`;
 }

@@ -13,9 +13,11 @@ import { CANNOT_TELL, statusRow } from '../statusRow.ts';
 import { byUrgency } from '../urgency.ts';
 import { adoptionLines } from './adoptionLines.ts';
 import { findingLines } from './finding.ts';
+import { haltedAbove } from './haltedTogether.ts';
 import { heldUpLines } from './heldUpLines.ts';
 import { laterReason } from './laterReason.ts';
 import { below, wrap } from './layout.ts';
+import { nextLines } from './nextLines.ts';
 import { othersCredentials } from './othersCredentials.ts';
 import { countPhases } from './phaseCounts.ts';
 import { type PlaceLine, placeLines } from './placeLines.ts';
@@ -40,10 +42,11 @@ export function statusText(outlook: StatusOutlook, style: Style): string {
   const human = brief ? 'needs a person' : 'see below';
   const rows = statusTable(surveys.map(statusRow), { now, style, human });
   const all = surveys.length <= FEW;
+  const above = haltedAbove(surveys);
   const details = brief
     ? []
     : surveys
-        .map(survey => detailLines(survey, { all, now, style }, failing?.get(survey.rotation.name)))
+        .map(survey => detailLines(survey, { all, now, style, above }, failing?.get(survey.rotation.name)))
         .filter(lines => lines.length > 0);
   const parts = [
     ...haltedLines(surveys, outlook.go, style),
@@ -74,9 +77,15 @@ interface Details {
   readonly all: boolean;
   readonly now: Date;
   readonly style: Style;
+  /** Their halt is told once, first of all. */
+  readonly above: ReadonlySet<string>;
 }
 
-function detailLines(survey: Survey, { all, now, style }: Details, streak: Streak | undefined): string[] {
+function detailLines(
+  survey: Survey,
+  { all, now, style, above }: Details,
+  streak: Streak | undefined,
+): string[] {
   const name = style.paint('strong', survey.rotation.name);
   const failures = streakLines(streak, style);
   if (!isRead(survey)) {
@@ -91,6 +100,7 @@ function detailLines(survey: Survey, { all, now, style }: Details, streak: Strea
     ({ code, severity }) =>
       code !== 'target-unverifiable' &&
       code !== 'leaked' &&
+      !(code === 'halted' && above.has(survey.rotation.name)) &&
       (all || severity !== 'note' || TELLS_WHY.includes(code)),
   );
   const lines = [
@@ -126,7 +136,11 @@ function dueLines(survey: Surveyed, style: Style): string[] {
     return mends
       ? [
           ...lines,
-          `    ${signs.next} ${commandFor(rotation, 'rotate')}   (creates a new secret and distributes it to every place)`,
+          ...nextLines(
+            `    ${signs.next} `,
+            `${commandFor(rotation, 'rotate')}   (creates a new secret and distributes it to every place)`,
+            style,
+          ),
         ]
       : lines;
   }

@@ -5,6 +5,7 @@ import { plural } from '../../rotation/words.ts';
 import { FOLLOWING, isWithoutSecret, type PlaceCheck, type Verification } from '../../run/verify.ts';
 import type { Verified } from '../json/verifyDocument.ts';
 import { findingLines } from './finding.ts';
+import { nextLines } from './nextLines.ts';
 import { type PlaceLine, placeLines } from './placeLines.ts';
 import { problemText } from './problemText.ts';
 import { phaseWord } from './stateWords.ts';
@@ -68,7 +69,7 @@ function rotationLines(verification: Verification, style: Style): string[] {
   ];
   if (leaks.length > 0) return lines;
   const next = nextCommand(rotation, verification.places);
-  return next === undefined ? lines : [...lines, `  ${style.signs.next} ${next}`];
+  return next === undefined ? lines : [...lines, ...nextLines(`  ${style.signs.next} `, next, style)];
 }
 
 function phasesOf(verification: Verification): ('leaked' | 'outage')[] {

@@ -1,3 +1,4 @@
+import { SOME_CLIENT } from '../../policy/kindSchema.ts';
 import { shellWord } from '../../policy/quote.ts';
 import type { AppServiceSettings } from './settings.ts';
 
@@ -21,6 +22,6 @@ export function sitePath({ subscription, resourceGroup, site, slot }: AppService
 export const ROLE = 'Website Contributor';
 
 /** `assignee`: as a command takes it; left out: whoever it is. */
-export function grantOf(settings: AppServiceSettings, assignee = '<client id>'): string {
+export function grantOf(settings: AppServiceSettings, assignee = SOME_CLIENT): string {
   return `az role assignment create --role "${ROLE}" --assignee ${assignee} --scope ${shellWord(sitePath(settings))}`;
 }

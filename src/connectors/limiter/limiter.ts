@@ -204,7 +204,7 @@ class RequestLimiter implements Limiter {
       const longest = head.requester?.longestWaitMs?.() ?? LONGEST_RETRY_AFTER_MS;
       if (wait > longest && wait !== Number.POSITIVE_INFINITY) {
         this.#waiting.take(head);
-        head.refuse(usedUp(head, wait));
+        head.refuse(usedUp(head, wait, longest));
         return 0;
       }
       if (wait === 0 && this.#isFree(head)) {

@@ -1,18 +1,24 @@
 /** Errors for requests that are not sent after waiting. */
 import { Problem } from '../../problem.ts';
+import type { Requester } from '../../rotation/ports.ts';
 import { span } from '../../rotation/words.ts';
 import type { Charge } from './charge.ts';
 
 interface Waiter {
   readonly charge: Charge | undefined;
+  readonly requester?: Requester | undefined;
 }
 
 /** The limit is exhausted for longer than a run waits: `try-later`. */
-export function usedUp({ charge }: Waiter, ms: number): Problem {
+export function usedUp({ charge, requester }: Waiter, ms: number, longestMs: number): Problem {
+  const again = `run the same command again in ${span(ms)}`;
   return new Problem({
     code: 'try-later',
     subject: charge?.words ?? 'a limit',
-    reason: `the limit is exhausted for another ${span(ms)}`,
+    reason: `the limit is exhausted for another ${span(ms)}, longer than the ${span(longestMs)} that are waited: the request was not sent`,
+    // Only a verb that reads has a limit of its own.
+    remedy:
+      requester?.longestWaitMs === undefined ? again : `${again}   (or at once, with a longer --timeout)`,
     retryAfterMs: ms,
   });
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { told } from '../../policy/fields.ts';
+import { described } from '../../policy/fields.ts';
 
 /** As in a variable group: names that would lead to another address (learn.microsoft.com, naming-restrictions). */
 const PROJECT = /^(?!\.)(?!.*\.$)[^\p{Cc}\p{Zl}\p{Zp}\\/:*?"<>|]*$/u;
@@ -16,21 +16,21 @@ const SHOWN =
   /^(tenantid|serviceprincipalid|authenticationtype|username|registry|email|scope|url|loginserver|accesstokentype)$/i;
 
 /** `serviceConnection` in a policy: the secret of an Azure DevOps service connection. */
-export const serviceConnectionSettings = told(
+export const serviceConnectionSettings = described(
   z.strictObject({
-    organization: told(
+    organization: described(
       z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,49}$/, 'letters, digits and hyphens')),
       'The name in https://dev.azure.com/<organization>.',
     ),
-    project: told(
+    project: described(
       z.string().check(z.minLength(1), z.maxLength(64), z.regex(PROJECT, PROJECT_WORDS)),
       'The project, by name or id.',
     ),
-    name: told(
+    name: described(
       z.string().check(z.minLength(1), z.regex(PRINTED, PRINTED_WORDS)),
       'The name of the service connection in this project.',
     ),
-    parameter: told(
+    parameter: described(
       z.optional(
         z.string().check(
           z.regex(/^[A-Za-z][A-Za-z0-9_.-]*$/, 'letters, digits, underscores, periods and hyphens'),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fleetTable } from '../../../src/cli/human/fleet/fleetTable.ts';
+import { runTable } from '../../../src/cli/human/runTable.ts';
 import { styleFor } from '../../../src/cli/human/style.ts';
 import type { RunEvent } from '../../../src/event.ts';
 import { days, NOW } from '../given.ts';
@@ -23,6 +24,26 @@ next: no new secret within 30 days, the first in 100 days, 2027-03-03 12:00 UTC
 
 5000 unchanged in 1 min 1 s.
 `);
+});
+
+test('what one halt holds up is told once, with the names and the command, in a fleet and of a few', () => {
+  const text = 'halted by ada@desk since 2026-11-23 11:00 UTC: INC-4711; no step is started';
+  const halt = [{ code: 'halted', severity: 'human' as const, text, remedy: 'keyturn go app-0001' }];
+  const halted = [1, 2, 3].map(index => finished(index, 'human-needed', { findings: halt }));
+  const go = (names: readonly string[]) => ['keyturn go', ...names].join(' ');
+  const events = runOf(30, 'unchanged', ...halted);
+  const few = events.filter(
+    event => 'rotation' in event && halted.some(one => one.rotation === event.rotation),
+  );
+  for (const told of [
+    fleetTable(events, { now: NOW, again, go }, style),
+    runTable(few, { now: NOW, again, go }, style),
+  ]) {
+    expect(told.replaceAll(/\s+/g, ' ')).toContain(
+      `3 rotations HUMAN NEEDED ${text}: app-0001, app-0002, app-0003 → keyturn go app-0001 app-0002 app-0003`,
+    );
+    expect(told.split('INC-4711')).toHaveLength(2);
+  }
 });
 
 test('failures stand first and in full, then those that wait for a human, then what was left and why', () => {

@@ -163,6 +163,13 @@ export const reachWorlds: readonly BrokenWorld[] = [
     },
   },
   {
+    name: 'the clock of a sandbox was moved on purpose',
+    seed: tenantOnly({ clock: '+9d' }),
+    ask: adHoc,
+    env: { ...env, KEYTURN_SANDBOX_CONTROL: 'http://127.0.0.1:1/00' },
+    expected: { outcome: 'healthy', saysNot: ['9 days behind', 'timedatectl'], calls: 1 },
+  },
+  {
     name: 'the clock is off by two minutes, which nobody minds',
     seed: tenantOnly({ clock: '+2m' }),
     ask: adHoc,

@@ -1,8 +1,12 @@
 /** What a run over a fleet came to, by outcome: first what somebody has to know, one by one; the rest in a few lines. */
 import type { RotationFinished, RunEvent, RunFinished } from '../../../event.ts';
+import { partHalted } from '../haltedTogether.ts';
 import { hung, namesWidth, pad, wrap } from '../layout.ts';
+import { nextLines } from '../nextLines.ts';
 import {
   endLine,
+  haltedLines,
+  isLocked,
   isOpen,
   OUTCOME_WIDTH,
   outcomes,
@@ -81,16 +85,18 @@ const MOST_ALIKE = 100;
 
 /** Failures first: they are the ones that running again may mend. */
 function troubleSection(all: readonly RotationFinished[], words: RunWords, style: Style): string[] {
-  const sorted = all.toSorted((one, other) => rank(one) - rank(other));
+  const { together, rest } = partHalted(all);
+  const sorted = rest.toSorted((one, other) => rank(one) - rank(other));
   const groups =
     sorted.length <= FEW ? sorted.map(each => [each]) : [...Map.groupBy(sorted, kindOf).values()];
   const names = groups.map(([first]) => first?.rotation ?? '');
-  const width = namesWidth(names, style.columns);
-  return groups.flatMap(([first, ...others], index) => {
+  const width = namesWidth([...names, ...together.map(({ name }) => name)], style.columns);
+  const lines = groups.flatMap(([first, ...others], index) => {
     if (first === undefined) return [];
     if (index >= MOST_IN_FULL) return [briefLine(first, width, style), ...sameLines(others, style)];
     return [...rotationLines(withBadOnly(first), width, words, style), ...sameLines(others, style)];
   });
+  return [...lines, ...haltedLines(together, width, words, style)];
 }
 
 /** `app-0001, app-0002 and 38 more`. */
@@ -124,23 +130,21 @@ function sameLines(others: readonly RotationFinished[], { columns }: Style): str
 const MOST_TYPED = 20;
 
 /** What failed by its names; what was left to another run with everything, as it was left. */
-function nextCommands(
-  all: readonly RotationFinished[],
-  again: (names: readonly string[]) => string,
-  { signs }: Style,
-): string[] {
+function nextCommands(all: readonly RotationFinished[], again: RunWords['again'], style: Style): string[] {
+  const { signs } = style;
   const open = all.filter(isOpen);
   if (open.length === 0) return [];
   const failed = open
     .filter(({ outcome }) => outcome !== 'skipped' && outcome !== 'deferred')
     .map(({ rotation }) => rotation);
-  const everything = again([]);
+  const waits = all.some(isLocked);
+  const everything = again([], waits);
   if (failed.length === 0 || failed.length > MOST_TYPED || waitsForWave(all))
     return [`${signs.next} ${everything}`];
-  const named = again(failed);
+  const named = again(failed, waits);
   if (failed.length === open.length || named === everything) return [`${signs.next} ${named}`];
   return [
-    `${signs.next} ${named}   (what failed)`,
-    `${signs.next} ${everything}   (and what was skipped or deferred)`,
+    ...nextLines(`${signs.next} `, `${named}   (what failed)`, style),
+    ...nextLines(`${signs.next} `, `${everything}   (and what was skipped or deferred)`, style),
   ];
 }
