@@ -117,7 +117,7 @@ function deliverSteps(evidence: Evidence, rotation: Named, row: Row): Step[] {
 /** Key Vault shows a secret that was deleted or recovered moments ago nowhere. */
 function waitSteps(evidence: Evidence, rows: readonly Row[]): Step[] {
   if (!rows.some(({ kind, cause }) => kind === 'vault' && cause === 'place-missing')) return [];
-  const text = 'If somebody deleted or recovered it in the last minute, wait a minute and try again.';
+  const text = 'If it was deleted or recovered in the last minute, wait a minute and try again.';
   return [signedIn(text, repeatCommand(evidence))];
 }
 
