@@ -39,5 +39,16 @@ export function findingLines(finding: FindingWords, style: Style, indent: string
   const text = `${labels[finding.severity]}${finding.text}`;
   const tone = tones[finding.severity];
   const painted = hung(`${indent}${paint(tone, sign)} `, text, columns).split('\n');
-  return finding.remedy === undefined ? painted : [...painted, `${indent}  ${signs.next} ${finding.remedy}`];
+  return finding.remedy === undefined
+    ? painted
+    : [...painted, ...remedyLines(finding.remedy, style, `${indent}  `)];
 }
+
+/** A command is never broken, so that it can be copied; what is only told is. */
+export function remedyLines(remedy: string, { signs, columns }: Style, indent: string): string[] {
+  const lead = `${indent}${signs.next} `;
+  return COMMAND.test(remedy) ? [`${lead}${remedy}`] : hung(lead, remedy, columns).split('\n');
+}
+
+/** Of a program that keyturn names in a remedy. */
+const COMMAND = /(?:^|[ :(`])(?:keyturn|az|gh|npm|curl|date|timedatectl) [a-z-]/;

@@ -5,6 +5,7 @@ import { continuedIn } from '../../report/segments.ts';
 import type { Moment, RotationStory, RunStory } from '../../report/timeline.ts';
 import type { ReadTrail } from '../../report/trail.ts';
 import { moment, plural } from '../../rotation/words.ts';
+import { remedyLines } from './finding.ts';
 import { pad, wrap } from './layout.ts';
 import { shortId } from './stepWords.ts';
 import type { Style } from './style.ts';
@@ -133,7 +134,7 @@ function rotationLines({ rotation, moments, end }: RotationStory, style: Style):
   const findings = (end?.findings ?? []).flatMap(({ severity, text, remedy }) => {
     if (severity === 'note') return [];
     const words = `    ${wrap(`${severity}: ${text}`, columns - 4, '      ')}`;
-    return remedy === undefined ? [words] : [words, `      ${signs.next} ${remedy}`];
+    return remedy === undefined ? [words] : [words, ...remedyLines(remedy, style, '      ')];
   });
   const closing =
     end === undefined

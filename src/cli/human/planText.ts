@@ -9,7 +9,7 @@ import { byDate, changesDue, isRead, type Outlook } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import { byUrgency } from '../urgency.ts';
 import { adoptionLines } from './adoptionLines.ts';
-import { briefFindings } from './finding.ts';
+import { briefFindings, remedyLines } from './finding.ts';
 import { below, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
 import { othersCredentials } from './othersCredentials.ts';
@@ -63,7 +63,7 @@ function notKnownText(surveys: readonly Survey[], style: Style): string[] {
   if (all.length === 0) return [];
   const lines = all.flatMap(({ text, remedy }) => [
     `  ${style.signs.note} ${below(text, style.columns, 4)}`,
-    ...(remedy === undefined ? [] : [`    ${style.signs.next} ${remedy}`]),
+    ...(remedy === undefined ? [] : remedyLines(remedy, style, '    ')),
   ]);
   return [[style.paint('quiet', 'not known before a new secret is created:'), ...lines].join('\n')];
 }
@@ -174,7 +174,7 @@ function laterLines(later: Later, { situation }: Surveyed, now: Date, style: Sty
 function spanned({ by, reason }: Later, date: string | undefined): string {
   if (by === undefined) return [date, reason.text].join(': ');
   const first = date === undefined ? '' : `${date} at the earliest, `;
-  return `${first}${reason.text}; when it expires at the latest, ${by.toISOString().slice(0, 10)}`;
+  return `${first}${reason.text}; at the latest on ${by.toISOString().slice(0, 10)}, when it expires`;
 }
 
 function hanging(text: string, { columns }: Style): string {

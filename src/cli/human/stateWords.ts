@@ -5,6 +5,7 @@ import type { Phase } from '../../rotation/verdict.ts';
 import { moment, plural } from '../../rotation/words.ts';
 import type { Survey } from '../../run/survey.ts';
 import { haltedIn } from '../outlook.ts';
+import { remedyLines } from './finding.ts';
 import { wrap } from './layout.ts';
 import type { Style, Tone } from './style.ts';
 
@@ -44,7 +45,7 @@ export function streakLines(streak: Streak | undefined, style: Style): string[] 
   const { paint, signs, columns } = style;
   const words = `${signs.bad} ${streakWords(streak)}: ${streak.text}`;
   const lines = [paint('bad', `  ${wrap(words, columns - 2, '    ')}`)];
-  return streak.remedy === undefined ? lines : [...lines, `    ${signs.next} ${streak.remedy}`];
+  return streak.remedy === undefined ? lines : [...lines, ...remedyLines(streak.remedy, style, '    ')];
 }
 
 /** The first that is said of a fleet. `go`: the command that ends the halt. */
