@@ -140,7 +140,7 @@ ledger        OUTAGE   188 days  expired 8 days ago  1 fail   create now
   expect(out).toContain(`ledger
   OUTAGE: expired 8 days ago
     → keyturn rotate ledger   (creates a new secret and distributes it to every place)
-  ✗ ${SITE}  holds the newest version, which Entra refuses
+  ✗ ${SITE}  holds the newest version; Entra refuses it
 `);
   expect(out).toContain('\n3 rotations: 1 OUTAGE, 2 settled.\n');
 });

@@ -88,7 +88,7 @@ function lineOf({ place, required, verdict, detail }: PlaceCheck, kind: Kind, { 
     marked: ['quiet', signs.note],
   } as const;
   const [tone, sign] = looks[kind];
-  const refused = kind === 'fails' && FOLLOWING.includes(verdict) ? ', which Entra refuses' : '';
+  const refused = kind === 'fails' && FOLLOWING.includes(verdict) ? '; Entra refuses it' : '';
   return { tone, sign, place, required, words: `${verdict}: ${detail}${refused}` };
 }
 
