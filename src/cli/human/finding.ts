@@ -2,6 +2,7 @@
 import type { FindingWords } from '../../event.ts';
 import { plural } from '../../rotation/words.ts';
 import { below, hung } from './layout.ts';
+import { nextLines } from './nextLines.ts';
 import type { Style, Tone } from './style.ts';
 
 const tones = {
@@ -39,16 +40,6 @@ export function findingLines(finding: FindingWords, style: Style, indent: string
   const text = `${labels[finding.severity]}${finding.text}`;
   const tone = tones[finding.severity];
   const painted = hung(`${indent}${paint(tone, sign)} `, text, columns).split('\n');
-  return finding.remedy === undefined
-    ? painted
-    : [...painted, ...remedyLines(finding.remedy, style, `${indent}  `)];
+  if (finding.remedy === undefined) return painted;
+  return [...painted, ...nextLines(`${indent}  ${signs.next} `, finding.remedy, style)];
 }
-
-/** A command is never broken, so that it can be copied; what is only told is. */
-export function remedyLines(remedy: string, { signs, columns }: Style, indent: string): string[] {
-  const lead = `${indent}${signs.next} `;
-  return COMMAND.test(remedy) ? [`${lead}${remedy}`] : hung(lead, remedy, columns).split('\n');
-}
-
-/** Of a program that keyturn names in a remedy. */
-const COMMAND = /(?:^|[ :(`])(?:keyturn|az|gh|npm|curl|date|timedatectl) [a-z-]/;

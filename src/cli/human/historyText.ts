@@ -5,8 +5,8 @@ import { continuedIn } from '../../report/segments.ts';
 import type { Moment, RotationStory, RunStory } from '../../report/timeline.ts';
 import type { ReadTrail } from '../../report/trail.ts';
 import { moment, plural } from '../../rotation/words.ts';
-import { remedyLines } from './finding.ts';
 import { pad, wrap } from './layout.ts';
+import { nextLines } from './nextLines.ts';
 import { shortId } from './stepWords.ts';
 import type { Style } from './style.ts';
 import { timeOfDay } from './times.ts';
@@ -134,7 +134,7 @@ function rotationLines({ rotation, moments, end }: RotationStory, style: Style):
   const findings = (end?.findings ?? []).flatMap(({ severity, text, remedy }) => {
     if (severity === 'note') return [];
     const words = `    ${wrap(`${severity}: ${text}`, columns - 4, '      ')}`;
-    return remedy === undefined ? [words] : [words, ...remedyLines(remedy, style, '      ')];
+    return remedy === undefined ? [words] : [words, ...nextLines(`      ${signs.next} `, remedy, style)];
   });
   const closing =
     end === undefined

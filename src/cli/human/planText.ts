@@ -9,9 +9,10 @@ import { byDate, changesDue, isRead, type Outlook } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import { byUrgency } from '../urgency.ts';
 import { adoptionLines } from './adoptionLines.ts';
-import { briefFindings, remedyLines } from './finding.ts';
+import { briefFindings } from './finding.ts';
 import { below, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
+import { nextLines } from './nextLines.ts';
 import { othersCredentials } from './othersCredentials.ts';
 import { countPhases } from './phaseCounts.ts';
 import { planTable } from './planBrief.ts';
@@ -63,7 +64,7 @@ function notKnownText(surveys: readonly Survey[], style: Style): string[] {
   if (all.length === 0) return [];
   const lines = all.flatMap(({ text, remedy }) => [
     `  ${style.signs.note} ${below(text, style.columns, 4)}`,
-    ...(remedy === undefined ? [] : remedyLines(remedy, style, '    ')),
+    ...(remedy === undefined ? [] : nextLines(`    ${style.signs.next} `, remedy, style)),
   ]);
   return [[style.paint('quiet', 'not known before a new secret is created:'), ...lines].join('\n')];
 }

@@ -5,8 +5,8 @@ import type { Phase } from '../../rotation/verdict.ts';
 import { moment, plural } from '../../rotation/words.ts';
 import type { Survey } from '../../run/survey.ts';
 import { haltedIn } from '../outlook.ts';
-import { remedyLines } from './finding.ts';
 import { wrap } from './layout.ts';
+import { nextLines } from './nextLines.ts';
 import type { Style, Tone } from './style.ts';
 
 const looks: Readonly<Record<Phase | 'unknown', { text: string; tone: Tone }>> = {
@@ -45,7 +45,8 @@ export function streakLines(streak: Streak | undefined, style: Style): string[] 
   const { paint, signs, columns } = style;
   const words = `${signs.bad} ${streakWords(streak)}: ${streak.text}`;
   const lines = [paint('bad', `  ${wrap(words, columns - 2, '    ')}`)];
-  return streak.remedy === undefined ? lines : [...lines, ...remedyLines(streak.remedy, style, '    ')];
+  if (streak.remedy === undefined) return lines;
+  return [...lines, ...nextLines(`    ${signs.next} `, streak.remedy, style)];
 }
 
 /** The first that is said of a fleet. `go`: the command that ends the halt. */

@@ -1,0 +1,34 @@
+/**
+ * A command to be copied: never broken. What is remarked on it stands behind it where the screen has room, else below it. What is
+ * advised without a command is a sentence like any other.
+ */
+import { below, hung, widthOf } from './layout.ts';
+import type { Style } from './style.ts';
+
+/** Between a command and the remark on it, wherever one is written: no command has three spaces in a row. */
+const GAP = '   ';
+
+/** `lead`: what stands before the command, such as an indented arrow. */
+export function nextLines(
+  lead: string,
+  command: string,
+  { width, columns }: Pick<Style, 'width' | 'columns'>,
+): string[] {
+  if (!COMMAND.test(command)) return hung(lead, command, columns).split('\n');
+  const at = command.indexOf(`${GAP}(`);
+  if (at < 0 || widthOf(lead) + widthOf(command) <= width) return [`${lead}${command}`];
+  const remark = command.slice(at + GAP.length);
+  const indent = widthOf(lead);
+  return [
+    `${lead}${command.slice(0, at)}`,
+    ...`${' '.repeat(indent)}${ONE_REMARK.test(remark) ? below(remark, columns, indent) : remark}`.split(
+      '\n',
+    ),
+  ];
+}
+
+/** Behind another one a further command may follow, which is not broken either. */
+const ONE_REMARK = /^\([^()]*\)$/;
+
+/** Of a program that a remedy names. */
+const COMMAND = /(?:^|[ :(`])(?:keyturn|az|gh|npm|curl|date|timedatectl|export|df) [A-Za-z-/]/;
