@@ -126,6 +126,18 @@ test('every document is reached by links from the README', () => {
   );
 });
 
+test('the README is one sitting, and names each host that the sandbox stands for', () => {
+  const readme = textOf.get('README.md') ?? '';
+  expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(250);
+  const [, network = ''] = (textOf.get('docs/operations.md') ?? '').split('## Network, proxies');
+  const hosts = [...network.matchAll(/`((?:\*\.)?[a-z.]+\.(?:com|net))` \|/g)].map(([, host = '']) => host);
+  expect(hosts.length).toBeGreaterThan(6);
+  expectNone(
+    hosts.filter(host => !readme.includes(`\`${host}\``)),
+    'name it where the README says what the proxy leads to the sandbox',
+  );
+});
+
 test('every command in a code block of a document is one that the program takes', async () => {
   const lines = documents.flatMap(file => commandsIn(file));
   const verbs = [...new Set(lines.map(({ verb }) => verb))];

@@ -68,6 +68,36 @@ describe('what it says by heart is word for word what the program says', () => {
   });
 });
 
+describe('a Node that is too old gets a sentence, with what helps, and 64', () => {
+  const line =
+    /^keyturn needs Node 22\.18 or newer; (\/\S+) is Node (\d+\.\d+\.\d+)\. Install a newer one \(https:\/\/nodejs\.org\)/;
+  const asked = (node: string, before: readonly string[]) =>
+    spawnSync(node, [...before, join(installed, 'dist/keyturn.js'), 'plan'], { cwd: home, encoding: 'utf8' });
+
+  it.each(['22.17.1', '20.20.2', '18.0.0', '9.9.9'])('%s', version => {
+    const older = `Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}})`;
+    const { stdout, stderr, status } = asked(process.execPath, ['--import', `data:text/javascript,${older}`]);
+    expect(line.exec(stderr)?.[2]).toBe(version);
+    expect({ stdout, status, lines: stderr.trimEnd().split('\n').length }).toEqual({
+      stdout: '',
+      status: 64,
+      lines: 1,
+    });
+  });
+
+  const theirs = spawnSync('/usr/bin/node', ['--version'], { encoding: 'utf8' });
+  const isOld = theirs.error === undefined && Number(/^v(\d+)/.exec(theirs.stdout)?.[1]) < 22;
+  it.skipIf(!isOld)('a real one, where /usr/bin/node is old', () => {
+    const { stdout, stderr, status } = asked('/usr/bin/node', []);
+    expect(line.exec(stderr)?.[2]).toBe(theirs.stdout.trim().slice(1));
+    expect({ stdout, status, lines: stderr.trimEnd().split('\n').length }).toEqual({
+      stdout: '',
+      status: 64,
+      lines: 1,
+    });
+  });
+});
+
 describe('what Node compiled is kept', () => {
   const example = () => join(installed, 'rotation.example.yaml');
   const compiled = (folder: string) => readdir(folder).catch(() => []);

@@ -35,7 +35,7 @@ if (words.length === 1 && ['-V', '--version'].includes(words[0])) {
     process.exitCode = 1;
   });
 } else {
-  say(process.stderr, 'keyturn needs Node ${oldest} or newer; this is Node ' + process.versions.node + '. Install one (https://nodejs.org) and run it again.\\n', 1);
+  say(process.stderr, 'keyturn needs Node ${oldest} or newer; ' + process.execPath + ' is Node ' + process.versions.node + '. Install a newer one (https://nodejs.org) and run it again.\\n', 64);
 }
 
 function helpFor(stream) {

@@ -5,7 +5,7 @@ import type { Survey, Surveyed } from '../run/survey.ts';
 import { byDate, isRead } from './outlook.ts';
 
 export interface PlanRow {
-  /** `create, 4 places`; empty: nothing. */
+  /** `create, write 4 places`; empty: nothing. */
   readonly now: string;
   /** What comes first of what later runs do. */
   readonly later?: { readonly kind: string; readonly at?: Date };
@@ -42,7 +42,9 @@ function stepsInBrief({ route }: Surveyed): string {
   const told = kinds.filter(kind => TOLD.includes(kind));
   return (told.length === 0 ? kinds : told)
     .map(kind =>
-      kind === 'distribute' ? plural(steps.filter(step => step.kind === kind).length, 'place') : kind,
+      kind === 'distribute'
+        ? `write ${plural(steps.filter(step => step.kind === kind).length, 'place')}`
+        : kind,
     )
     .join(', ');
 }

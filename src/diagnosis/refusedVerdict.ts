@@ -177,7 +177,7 @@ function goneVerdict(evidence: Evidence, keyId: string | undefined): ValueVerdic
     };
   return {
     code: 'removed',
-    words: `has first 3 characters that match no credential on the registration: its credential was removed, or it belongs to another application${last === undefined ? '' : `; ${by(last)}`}`,
+    words: `begins with 3 characters that match no credential on the registration: its credential was removed, or it belongs to another application${last === undefined ? '' : `; ${by(last)}`}`,
     confidence: 'likely',
     settle: 'check where it was copied from; a removed credential is no longer listed',
   };

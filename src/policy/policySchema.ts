@@ -101,7 +101,7 @@ export const headSchema = map(
     waves: z.optional(
       described(z.array(groupName(), { error: wanted('a list of groups such as [canary, early]') }), {
         description:
-          'Groups in the order in which a run starts them: a group only after every rotation of the one before that was due is confirmed. All other rotations come last.',
+          'Groups in the order in which a run starts them. A group starts once every rotation that was due in the group before it is confirmed. All other rotations come last.',
         examples: [['canary', 'early']],
         builtIn: [],
       }),

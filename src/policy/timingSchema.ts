@@ -22,7 +22,7 @@ const proving = map(
     successes: z.optional(
       described(wholeNumber(1, 100), {
         description:
-          'Token calls, each on a new connection, that must succeed after the time in which even a slow replica of Entra should have the new secret; in total at least twelve calls in a row.',
+          'Token calls, each on a new connection, that must succeed late: after the time that even a slow replica of Entra should need to get the new secret. In total at least twelve calls in a row must succeed.',
         builtIn: BUILT_IN.prove.successes,
       }),
     ),

@@ -37,8 +37,8 @@ export function stillDue(rotation: Rotation, situation: Situation, dueness: Due,
   if (gaveUp(situation)) return [];
   const made = credentials(situation).find(({ displayName }) => runOf(displayName, rotation.mark) === run);
   const text =
-    `this run created credential ${made?.keyId ?? '(unknown)'} already, and by the data that was read a new one is still ` +
-    `due (${dueness.reason.text}); no second one is created`;
+    `this run has already created credential ${made?.keyId ?? '(unknown)'}, but what it read afterwards still says that a new one ` +
+    `is due (${dueness.reason.text}); it does not create a second one`;
   return [{ code: 'still-due', severity: 'failed', text, remedy: commandFor(rotation, 'plan') }];
 }
 

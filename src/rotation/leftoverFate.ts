@@ -123,8 +123,8 @@ function byUse({ credential }: Leftover, { now, rotations, seen }: LeftoverConte
   if (shownUntil === undefined || shownUntil < at)
     return decidable(
       `the last sign-in with it was at ${moment(lastUse)}, and the sign-in report shows ` +
-        `${shownUntil === undefined ? 'nothing' : `sign-ins until ${moment(shownUntil)}`} and none later: it is removed once one after ` +
-        `${moment(at)} is shown, of this registration or of another one in the policy`,
+        `${shownUntil === undefined ? 'none' : `none later than ${moment(shownUntil)}`} of any registration in the policy: it is ` +
+        `removed once the report shows one after ${moment(at)}`,
     );
   const text =
     `its entry was removed from the policy; there was no sign-in with it since ${moment(lastUse)} (${span(now.getTime() - lastUse.getTime())}), ` +

@@ -76,7 +76,10 @@ function retirementOf(
     return {
       superseded,
       ripe: true,
-      reason: { code: 'superseded-expired', text: 'superseded, confirmed and expired' },
+      reason: {
+        code: 'superseded-expired',
+        text: 'it is superseded and has expired, and the new one is confirmed',
+      },
     };
   }
   if (mayBeInVault(situation, credential)) return inVault(rotation, superseded);

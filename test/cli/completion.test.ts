@@ -93,12 +93,15 @@ function inShell(shell: string, ...args: readonly string[]): string {
     TERM: 'xterm',
     KEYTURN_CONFIG: fileURLToPath(new URL('../../rotation.example.yaml', import.meta.url)),
   };
-  return execFileSync(shell, args, { env, cwd: folder, encoding: 'utf8', timeout: 100_000 });
+  return execFileSync(shell, args, { env, cwd: folder, encoding: 'utf8', timeout: MOST_MS });
 }
+
+/** Each question is a start of the program. */
+const MOST_MS = 300_000;
 
 const isThere = (shell: string) => spawnSync(shell, ['-c', 'true']).error === undefined;
 
-test('bash completes verbs, options and names', () => {
+test('bash completes verbs, options and names', { timeout: MOST_MS }, () => {
   const ask = (words: string) =>
     `COMP_WORDS=(${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _keyturn; echo "\${COMPREPLY[*]}"`;
   const script = [
@@ -115,7 +118,7 @@ test('bash completes verbs, options and names', () => {
   ]);
 });
 
-test.skipIf(!isThere('fish'))('fish, where it is installed, completes the same', () => {
+test.skipIf(!isThere('fish'))('fish, where it is installed, completes the same', { timeout: MOST_MS }, () => {
   const lines = [...tabs.map(([line]) => line), 'keyturn plan ', 'keyturn plan --config ./ke'];
   const asked = lines.map(line => `complete -C '${line}'; echo .`);
   const script = ['keyturn completion fish | source', ...asked].join('\n');
@@ -137,7 +140,7 @@ for line in "$@"; do
 done
 zpty -d z`;
 
-test.skipIf(!isThere('zsh'))('zsh, where it is installed, completes the same', () => {
+test.skipIf(!isThere('zsh'))('zsh, where it is installed, completes the same', { timeout: MOST_MS }, () => {
   const shown = inShell('zsh', '-f', '-c', DRIVEN, 'zsh', ...tabs.map(([line]) => line), 'keyturn plan ');
   const lines = [...shown.matchAll(/<(keyturn .*?) ?>/g)].map(([, line]) => line);
   expect(lines).toEqual([...tabs.map(([line, word]) => line.replace(/\S+$/, word)), 'keyturn plan']);

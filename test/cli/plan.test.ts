@@ -42,7 +42,7 @@ test('a plan says why, what in which order, and which key ids would go and when'
   5    confirm     read every place back and request a token with the value that it holds
 later  retire      credential 7c1e55d0-91aa-4c3b-8f2e-6f0b2a9d4e02 (ends 2026-12-05)
                    in 8 days, 2026-12-01 12:00 UTC at the earliest, once the sign-in report shows 8
-                   days without a sign-in; when it expires at the latest, 2026-12-05
+                   days without a sign-in; at the latest on 2026-12-05, when it expires
 later  create      the next new secret in 150 days, 2027-04-22 12:00 UTC
 
 not known before a new secret is created:
@@ -70,7 +70,7 @@ test('where nothing is due, a plan says so and names the next dates, soonest fir
        nothing to do now
 later  retire      credential 0ab94c12-5d7e-4f10-9b7a-3c2f1d6e8a01 (ends 2026-12-03)
                    in 7 days, 2026-12-01 10:00 UTC at the earliest, once the sign-in report shows 8
-                   days without a sign-in; when it expires at the latest, 2026-12-03
+                   days without a sign-in; at the latest on 2026-12-03, when it expires
 later  create      the next new secret in 149 days, 2027-04-22 10:00 UTC
 
 lock: files of this user on this machine (/var/lib/keyturn/locks); for other users and machines, set

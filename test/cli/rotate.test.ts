@@ -144,7 +144,7 @@ test('credentials that are not ours are counted on one line; --json names them',
   });
   const { out } = await typed('rotate', { corners: corners() });
   expect(out).toContain(
-    '\n  · 1 other credential on the registration was not created by Keyturn and is not touched: keyturn\n    status shows it\n',
+    '\n  · 1 other credential on the registration was not created by Keyturn and is not touched:\n    keyturn status shows it\n',
   );
   expect(out).not.toContain(FOREIGN);
   expect((await typed('rotate --json', { corners: corners() })).out).toContain(FOREIGN);

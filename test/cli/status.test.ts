@@ -164,7 +164,7 @@ ledger        OUTAGE   188 days  expired 8 days ago  1 fail   create now
   OUTAGE: expired 8 days ago
     → keyturn rotate ledger   (creates a new secret and distributes it to every place)
   ✗ ${SITE} (read back)
-    holds the newest version, which Entra refuses
+    holds the newest version; Entra refuses it
 `);
   expect(out).toContain('\n3 rotations: 1 OUTAGE, 2 settled.\n');
 });

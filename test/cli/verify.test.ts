@@ -127,7 +127,7 @@ test.each<[string, TokenAnswer, boolean]>([
     const [first = '', ledger = ''] = out.split('\n\n');
     expect(first.startsWith(`payments-api${outage ? '  OUTAGE' : ''}\n`)).toBe(true);
     expect(first).not.toMatch(/[✓·]/);
-    expect(first).toContain('as the vault does, which Entra refuses');
+    expect(first).toContain('as the vault does; Entra refuses it');
     expect(ledger).toContain('✓ vault');
     const summary = '5 places: 2 work, 3 do not.';
     expect(out.endsWith(`\n${outage ? '1 rotation in OUTAGE; ' : ''}${summary}\n`)).toBe(true);

@@ -206,7 +206,7 @@ describe('what follows from it is said', () => {
     );
     expect(days).toEqual([expect.closeTo(8, 1), expect.closeTo(300, 1)]);
     expect((await stage.keyturn('plan')).stdout).toMatch(
-      /at the earliest,.*when it expires at the latest, \d{4}-\d{2}-\d{2}/s,
+      /at the earliest,.*at the latest on \d{4}-\d{2}-\d{2}, when it expires/s,
     );
   });
 

@@ -89,7 +89,7 @@ describe('what nobody uses any more', () => {
     [
       'is late',
       ({ stage }) => Object.assign(stage.sandbox.world.settings, { reportLagMs: 3 * DAY * 3_600_000 }),
-      /and none later: it is removed once one after/,
+      /of any registration in the policy: it is removed once the report shows one after/,
     ],
     [
       'is not to be had',

@@ -12,7 +12,7 @@ export const findingMeanings: Readonly<Record<FindingCode, string>> = {
   'no-room':
     'The registration accepts no further credential, and Keyturn may not remove one. A person has to remove one.',
   'still-due':
-    'This run created a new secret, and by the data that was read another one is still due. No second one is created.',
+    'This run has already created a new secret, but what it read afterwards still says that one is due. It does not create a second one.',
   'clocks-disagree': 'The clocks of the services disagree, so nothing is removed because of a date.',
   'vault-deleted':
     'The vault secret is deleted and can be recovered. A person has to recover it or purge it.',

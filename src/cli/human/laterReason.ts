@@ -8,5 +8,5 @@ export function laterReason({ at, by, reason }: Later, now: Date): string {
   if (reason.code === 'overlap') return `${date}, when the overlap is over`;
   if (by === undefined) return date === undefined ? reason.text : `${date}: ${reason.text}`;
   const first = date === undefined ? '' : `${date} at the earliest, `;
-  return `${first}${reason.text}; when it expires at the latest, ${by.toISOString().slice(0, 10)}`;
+  return `${first}${reason.text}; at the latest on ${by.toISOString().slice(0, 10)}, when it expires`;
 }

@@ -100,17 +100,23 @@ function columnsOf(letter: string): number {
   return MARK.test(letter) ? 0 : eastAsianWidth(letter.codePointAt(0) ?? 0);
 }
 
+/** A command in a sentence stays in one line, so that it is seen and copied as one. */
+const COMMAND = /\bkeyturn [a-z]+(?: NAME)?/g;
+/** A control character, which no text holds that comes here: the filter before every output takes them out. */
+const KEPT = '\u0001';
+
 function wrapLine(line: string, width: number, indent: string): string {
   const lines: string[] = [];
   let current = '';
-  for (const { text, gap } of line.split(' ').flatMap(pieces)) {
+  const kept = line.replaceAll(COMMAND, command => command.replaceAll(' ', KEPT));
+  for (const { text, gap } of kept.split(' ').flatMap(pieces)) {
     const room = width - (lines.length === 0 ? 0 : indent.length);
     if (current !== '' && widthOf(current) + gap.length + widthOf(text) > room) {
       lines.push(current);
       current = text;
     } else current = current === '' ? text : `${current}${gap}${text}`;
   }
-  return [...lines, current].join(`\n${indent}`);
+  return [...lines, current].join(`\n${indent}`).replaceAll(KEPT, ' ');
 }
 
 /** Where a word may be broken: Chinese and Japanese are written without spaces, and break behind any of their letters. */

@@ -1,5 +1,8 @@
-/** A command to be copied: never broken. What is remarked on it stands behind it where the screen has room, else below it. */
-import { below, widthOf } from './layout.ts';
+/**
+ * A command to be copied: never broken. What is remarked on it stands behind it where the screen has room, else below it. What is
+ * advised without a command is a sentence like any other.
+ */
+import { below, hung, widthOf } from './layout.ts';
 import type { Style } from './style.ts';
 
 /** Between a command and the remark on it, wherever one is written: no command has three spaces in a row. */
@@ -11,6 +14,7 @@ export function nextLines(
   command: string,
   { width, columns }: Pick<Style, 'width' | 'columns'>,
 ): string[] {
+  if (!COMMAND.test(command)) return hung(lead, command, columns).split('\n');
   const at = command.indexOf(`${GAP}(`);
   if (at < 0 || widthOf(lead) + widthOf(command) <= width) return [`${lead}${command}`];
   const remark = command.slice(at + GAP.length);
@@ -25,3 +29,6 @@ export function nextLines(
 
 /** Behind another one a further command may follow, which is not broken either. */
 const ONE_REMARK = /^\([^()]*\)$/;
+
+/** Of a program that a remedy names. */
+const COMMAND = /(?:^|[ :(`])(?:keyturn|az|gh|npm|curl|date|timedatectl|export|df) [A-Za-z-/]/;

@@ -168,7 +168,7 @@ function targetLines(survey: Surveyed, all: boolean, style: Style): string[] {
     ({ target, required, proof, state, detail }, index): PlaceLine[] => {
       const fine = isDelivered(rotation, situation, index);
       if (fine && !all) return [];
-      const words = fine ? `${detail}${isDead ? ', which Entra refuses' : ''}` : `${state}: ${detail}`;
+      const words = fine ? `${detail}${isDead ? '; Entra refuses it' : ''}` : `${state}: ${detail}`;
       return [{ ...lookOf(fine && !isDead, state, style), place: target, required, proof, words }];
     },
   );

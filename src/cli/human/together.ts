@@ -57,7 +57,7 @@ function secretWords(dates: readonly Date[], now: Date, isPart: boolean): string
   if (isPart) return `the first new secret of the others ${dated(first, now)}`;
   const within = (days: number) => dates.filter(at => at.getTime() - now.getTime() <= days * DAY_MS).length;
   const [soon, later] = [within(SOON_DAYS), within(LATER_DAYS)];
-  if (later === 0) return `no new secret within ${LATER_DAYS} days, the first ${dated(first, now)}`;
+  if (later === 0) return `the first new secret ${dated(first, now)} (none within ${LATER_DAYS} days)`;
   const head = soon === 0 ? 'no new secret' : plural(soon, 'new secret');
   return `${head} within ${SOON_DAYS} days, ${later} within ${LATER_DAYS} days, the first ${dated(first, now)}`;
 }
@@ -65,8 +65,8 @@ function secretWords(dates: readonly Date[], now: Date, isPart: boolean): string
 function goesWords(dates: readonly Date[], now: Date): string {
   const first = dates[0] ?? now;
   return dates.length === 1
-    ? `an old one is removed ${dated(first, now)}`
-    : `${dates.length} old ones are removed, the first ${dated(first, now)}`;
+    ? `1 old credential will be removed ${dated(first, now)}`
+    : `${dates.length} old credentials will be removed, the first ${dated(first, now)}`;
 }
 
 function dated(at: Date, now: Date): string {

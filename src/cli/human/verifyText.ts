@@ -93,7 +93,7 @@ function lineOf(
     marked: ['quiet', signs.note],
   } as const;
   const [tone, sign] = looks[kind];
-  const refused = kind === 'fails' && FOLLOWING.includes(verdict) ? ', which Entra refuses' : '';
+  const refused = kind === 'fails' && FOLLOWING.includes(verdict) ? '; Entra refuses it' : '';
   return { tone, sign, place, required, proof, words: `${verdict}: ${detail}${refused}` };
 }
 

@@ -61,5 +61,5 @@ export function signInInWords({
 export function probeInWords(probe: Probe): string {
   return probe === 'refused'
     ? 'Entra does not accept the superseded credential any more'
-    : 'one sign-in with the superseded credential, which the sign-in report must show later';
+    : 'Keyturn signed in once with the superseded credential, to see later whether the sign-in report shows it';
 }

@@ -103,8 +103,8 @@ function detailOf({ accepted, calls }: Proving): string {
   const ms = Math.max(...accepted) - Math.min(...accepted);
   const time = ms < 1_000 ? 'within a second' : `over ${span(ms)}`;
   return (
-    `Entra accepted it ${accepted.length} times in a row ${time} (${plural(calls.length, 'call')} in all): it is ` +
-    `${certainty(accepted.length)} % certain that no replica which answers a third of the calls still refuses it`
+    `Entra accepted it ${accepted.length} times in a row ${time} (${plural(calls.length, 'call')} in all): with ` +
+    `${certainty(accepted.length)} % certainty, no replica that answers a third of the calls still refuses it`
   );
 }
 

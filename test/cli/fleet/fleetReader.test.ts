@@ -62,7 +62,7 @@ test('up to twenty rotations look as ever: a line for each thing that happens', 
   await followRun(paced(runOf(20, 'unchanged'), time, 0), context, { json: false, again });
   expect(err).toHaveLength(21);
   expect(out.join('')).toBe(
-    '\nnext: no new secret within 30 days, the first in 100 days, 2027-03-03 12:00 UTC\n\n20 unchanged in 1 min 1 s.\n',
+    '\nnext: the first new secret in 100 days, 2027-03-03 12:00 UTC (none within 30 days)\n\n20 unchanged in 1 min 1 s.\n',
   );
 });
 

@@ -20,7 +20,7 @@ test('five thousand rotations without a change are a few lines', () => {
   expect(table(runOf(5_000, 'unchanged'))).toBe(`
 unchanged      5000
 
-next: no new secret within 30 days, the first in 100 days, 2027-03-03 12:00 UTC
+next: the first new secret in 100 days, 2027-03-03 12:00 UTC (none within 30 days)
 
 5000 unchanged in 1 min 1 s.
 `);
@@ -78,7 +78,7 @@ yielded           2  are being worked on by ada@build-7 (run r-2, process 7)
 changed           1  app-0031
 unchanged        31
 
-next: no new secret within 30 days, the first in 100 days, 2027-03-03 12:00 UTC
+next: the first new secret in 100 days, 2027-03-03 12:00 UTC (none within 30 days)
 
 1 a human is needed, 1 failed, 1 locked, 3 deferred by a limit, 2 left to another run, 1 changed, 31
 unchanged in 1 min 1 s. Running again is safe.
@@ -163,6 +163,6 @@ test('what comes in the next days is counted over the whole fleet', () => {
     ),
   );
   expect(text.replaceAll(/\n {2}/g, ' ')).toContain(
-    'next: 2 new secrets within 7 days, 4 within 30 days, the first in 3 days, 2026-11-26 12:00 UTC; an old one is removed in 24 h, 2026-11-24 12:00 UTC\n',
+    'next: 2 new secrets within 7 days, 4 within 30 days, the first in 3 days, 2026-11-26 12:00 UTC; 1 old credential will be removed in 24 h, 2026-11-24 12:00 UTC\n',
   );
 });

@@ -48,7 +48,7 @@ export const otherwise: Readonly<Record<string, Otherwise>> = {
   'the secret of the vault was deleted and can be recovered': {
     why: 'two things are broken: the secret, and what App Service remembers of it for up to 24 hours; Key Vault takes seconds to recover',
     typed: 'first',
-    says: 'deleted or recovered it in the last minute',
+    says: 'deleted or recovered in the last minute',
     meanwhile: ({ clock }) => clock.advance(30_000),
     afterwards: [-1],
   },

@@ -63,6 +63,8 @@ export function inOneLine(pieces: readonly Piece[], room: number, style: Pick<St
     const signs = pieces.slice(0, bare).map(({ tone, sign }) => style.paint(tone, sign));
     const words = pieces.slice(bare).map(piece => worded(piece, style));
     const line = [...(bare === 0 ? [] : [signs.join('')]), ...words].join(' ');
+    // A single sign would seem to belong to the word behind it.
+    if (bare === 1 && widthOf(line) < room) return line.replace(' ', '  ');
     if (widthOf(line) <= room || bare === pieces.length - 1) return line;
   }
   return '';
