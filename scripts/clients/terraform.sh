@@ -21,8 +21,8 @@ unchanged() { run plan -detailed-exitcode; }
 
 steady() { begin && apply && unchanged && destroy; }
 
-# What was there before is left alone.
-imported() { begin && apply && unchanged; }
+# For what was there before.
+kept() { begin && apply && unchanged; }
 
 # For what only reads, and for what is refused.
 applied() { begin && apply; }

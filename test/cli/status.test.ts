@@ -35,7 +35,7 @@ payments-api
 billing
   later: retire credential 0ab94c12-5d7e-4f10-9b7a-3c2f1d6e8a01 (ends 2026-12-03), in 7 days,
     2026-12-01 10:00 UTC at the earliest, once the sign-in report shows 8 days without a sign-in;
-    when it expires at the latest, 2026-12-03
+    at the latest on 2026-12-03, when it expires
   ✓ appService site-payments AZURE_CLIENT_SECRET (read back)  holds the newest version
 
 ledger

@@ -12,6 +12,7 @@ const shown = [
     { applicationLogs: { fileSystem: { level: 'Off' } }, detailedErrorMessages: { enabled: false } },
   ],
   ['POST', 'config/azurestorageaccounts/list', {}],
+  ['POST', 'config/metadata/list', {}],
   ['GET', 'basicPublishingCredentialsPolicies/ftp', { allow: true }],
   ['GET', 'basicPublishingCredentialsPolicies/scm', { allow: true }],
 ] as const;

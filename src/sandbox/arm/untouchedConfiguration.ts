@@ -76,6 +76,7 @@ export const untouchedOperations: readonly Operation[] = [
   shown('getAuthSettingsV2', 'GET', LIST, 'authsettingsV2/list', 'authsettingsV2', AUTH_SETTINGS_V2),
   shown('getLogsConfiguration', 'GET', `${SITES}/config/read`, 'logs', 'logs', LOGS),
   shown('listStorageMounts', 'POST', LIST, 'azurestorageaccounts/list', 'azurestorageaccounts', {}),
+  shown('listMetadata', 'POST', LIST, 'metadata/list', 'metadata', {}),
   operation(
     'getBackupConfiguration',
     'POST',
