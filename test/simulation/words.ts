@@ -41,6 +41,17 @@ export function endedAs({ told }: Running, outcome: 'yielded' | 'locked'): strin
   );
 }
 
+/** The credentials that it reports as removed. */
+export function removedBy({ told }: Running): string[] {
+  return told.events.flatMap(event =>
+    event.event === 'step.done' &&
+    (event.step === 'retire' || event.step === 'discard') &&
+    event.subject !== undefined
+      ? [event.subject]
+      : [],
+  );
+}
+
 export function isAtOnce({ command }: Running): boolean {
   return command.verb === 'revoke' && command.immediately;
 }

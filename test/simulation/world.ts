@@ -14,6 +14,7 @@ import { editsKept } from '../promises/checkers/editsKept.ts';
 import { honestExit } from '../promises/checkers/honestExit.ts';
 import { outlived, recorded } from '../promises/checkers/leaked.ts';
 import { leftToAnother } from '../promises/checkers/leftToAnother.ts';
+import { saidRemoved } from '../promises/checkers/saidRemoved.ts';
 import { passwordOf, type Use, versionsOf } from '../promises/checkers/view.ts';
 import { type Watch, watch } from '../promises/checkers/watch.ts';
 import { type Edits, openEdits } from '../promises/edits.ts';
@@ -38,6 +39,7 @@ import {
   endings,
   isAtOnce,
   leftBy,
+  removedBy,
   requestIn,
   stackOf,
   summaryOf,
@@ -275,6 +277,7 @@ export function openWorld(
       for (const broken of [
         ...(isBroken || isTouched(subject) ? [] : honestExit(of, [command.verb], result)),
         ...outlived(of, [command.verb], result),
+        ...saidRemoved(of, removedBy(done)),
       ])
         world.watch.add(broken, where);
     }
