@@ -227,13 +227,21 @@ export function openWorld(
     const others = running.filter(one => one !== done).map(({ begunAt }) => begunAt);
     const clocksAgree = weather.lyingClock === undefined && weather.aheadMs.every(ms => ms === 0);
     const meeting = { begunAt: done.begunAt, leaked: knownTo(done), others, clocksAgree };
+    // One that stood still may have lost its lock, and one that was refused knows too little: then it ends with 4 in any case.
+    const isRefused = core.history
+      .entries()
+      .some(
+        ({ status = 0, at, operation }) =>
+          at >= done.begunAt && ((status === 403 && operation !== 'listSignIns') || status >= 429),
+      );
+    const isSmooth = !isStruck && !isRefused && done.actor.stoppedUntil < done.begunAt;
     const isScheduled = done.command.verb === 'rotate' && !done.command.now;
     return subjects
       .filter(subject => !isTouched(subject))
       .flatMap(subject =>
         (['yielded', 'locked'] as const)
           .filter(outcome => endedAs(done, outcome).includes(subject.name))
-          .filter(outcome => outcome === 'yielded' || (isScheduled && !isStruck))
+          .filter(outcome => outcome === 'yielded' || (isScheduled && isSmooth))
           .flatMap(outcome =>
             leftToAnother({ ...scope, subject, policy: () => knowable(world.shape) }, outcome, meeting),
           ),

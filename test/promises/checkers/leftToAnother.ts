@@ -80,6 +80,9 @@ function old({ subject }: Scope, { begunAt, others }: Meeting): string | undefin
   return `no run was at work on ${subject.name} that had begun within the hour (${hours})`;
 }
 
+/** Lists and replicas are behind by less. */
+const KNOWN_MS = HOUR_MS / 60;
+
 /** For certain, and with time to spare. */
 function isCalm(scope: Scope, { begunAt }: Meeting): boolean {
   const { sandbox, subject, policy, leaked } = scope;
@@ -89,7 +92,8 @@ function isCalm(scope: Scope, { begunAt }: Meeting): boolean {
   const newest = newestOf(world, subject);
   const password = passwordOf(world, newest.value, subject);
   const isKnown = newest.tags['keyturn-key-id'] === password?.keyId && newest.enabled;
-  if (password === undefined || !isKnown || Math.max(newest.created, newest.updated) > begunAt) return false;
+  if (password === undefined || !isKnown || Math.max(newest.created, newest.updated) > begunAt - KNOWN_MS)
+    return false;
   if (password.removedAt !== undefined || password.seenFrom.some(from => from > begunAt)) return false;
   const places = wantedPlaces(world, policy(), subject).filter(({ required }) => required);
   if (places.some(({ value }) => value !== newest.value)) return false;
