@@ -4,7 +4,7 @@
  * was broken, or when a value of an axis took effect too seldom.
  *
  *   --workload NAMES  these only, with commas (rotate, retire, discard, revoke, revoke-at-once, rollback, drift, fleet,
- *                     glance)
+ *                     glance, adopt)
  *   --only faults|courses
  *   --sample N        N cases instead of all, drawn by the seed
  *   --pairs N         pairs of faults for each workload (default 25)

@@ -7,7 +7,8 @@ import { commandFor } from '../rotation/command.ts';
 import type { Credential, SignInLog, UsageReport } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import { credentials, currentOf } from '../rotation/situation.ts';
-import type { Survey, Surveyed } from '../run/survey.ts';
+import { patientUsage } from '../run/patientUsage.ts';
+import { patienceOf, type Survey, type Surveyed, type SurveyOptions } from '../run/survey.ts';
 import { keyIdNamed } from './keyIdNamed.ts';
 
 export interface Chosen {
@@ -30,6 +31,7 @@ export interface Leak {
 export async function leakIn(survey: Survey, chosen: Chosen, open: Open): Promise<Leak> {
   if ('problem' in survey) throw survey.problem;
   const found = choose(survey, chosen);
+  // Read once: a leak is not held up by a report that asks to wait.
   const usage = await (await open(survey.rotation)).registration.usage();
   const current = currentOf(survey.situation)?.keyId;
   const others = credentials(survey.situation).filter(each => !found.includes(each));
@@ -50,25 +52,29 @@ export async function leakIn(survey: Survey, chosen: Chosen, open: Open): Promis
 export async function useIn(
   rotation: Rotation,
   leaked: readonly LeakedCredential[],
-  open: Open,
-  now: Date,
+  reach: Omit<SurveyOptions, 'intent'>,
 ): Promise<LeakedUse[]> {
   const mine = leaked.filter(each => each.rotation === rotation.name);
   const [first] = mine
     .map(({ start }) => new Date(start))
     .toSorted((one, other) => one.getTime() - other.getTime());
   if (first === undefined) return [];
-  const kept = new Date(Math.max(first.getTime(), now.getTime() - LOG_KEPT_MS));
-  const log = await logOf(rotation, kept, open);
+  const kept = new Date(Math.max(first.getTime(), reach.clock.now().getTime() - LOG_KEPT_MS));
+  const log = await logOf(rotation, kept, reach);
   const { appId, name } = rotation;
   return mine.map(({ keyId, start }) =>
     useOf({ rotation: name, appId, keyId, from: new Date(start), kept }, log),
   );
 }
 
-async function logOf(rotation: Rotation, from: Date, open: Open): Promise<SignInLog> {
+async function logOf(
+  rotation: Rotation,
+  from: Date,
+  reach: Omit<SurveyOptions, 'intent'>,
+): Promise<SignInLog> {
   try {
-    return await (await open(rotation)).registration.signIns(from);
+    const { registration } = await reach.open(rotation);
+    return await patientUsage(registration, patienceOf(reach, rotation)).signIns(from);
   } catch (error) {
     const why = asProblem(error, 'the sign-in log').details.reason;
     return { known: false, lasting: false, why };

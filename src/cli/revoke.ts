@@ -145,7 +145,7 @@ async function revoke(context: Context, names: readonly string[], options: Revok
     });
   } finally {
     // Also where the run could not be followed to its end: what leaked is said, and what is known is written.
-    const used = fleet.rotations.map(each => () => useIn(each, leaked, reach.open, context.clock.now()));
+    const used = fleet.rotations.map(each => () => useIn(each, leaked, reach));
     const staying = { others: others.filter(staysAfter(timed)), revoke: facts.commands.revoke };
     closed = await close(context, options.record, { incident, used, staying });
     await earlier.tell();

@@ -50,12 +50,15 @@ describe('where the record cannot be written', () => {
     await using stage = await openStage();
     const folder = join(searchedFolder(), 'incidents', '2026');
     const more = ['--discovered', '25m', '--audit', join(searchedFolder(), 'audit.jsonl')];
+    const busy = { kind: 'error' as const, status: 429, headers: { 'Retry-After': '1' }, body: {} };
+    stage.sandbox.faults.add({ service: 'graph', operation: 'listSignIns', fault: busy });
     const run = await stage.keyturn('revoke', NAME, '--yes', '--record', folder, ...more);
     expect(run.exitCode, run.stderr).toBe(0);
     const { names, json, markdown } = recordIn(folder);
     expect(names).toHaveLength(2);
     // Read at the end of the run, from the real log of the sandbox or with the reason why not.
     expect(json.use).toHaveLength(1);
+    expect(json.use[0].unknown, 'a log that asks to wait is waited for').not.toContain('429');
     expect(json.others.length).toBeGreaterThan(0);
     expect(markdown).toContain(`ServicePrincipalCredentialKeyId == "${json.leaked[0].keyId}"`);
     expect(markdown).toContain('## Other credentials on the registration at the start');

@@ -296,6 +296,28 @@ export const mutations: readonly Mutation[] = [
     story: 'list-without-tags',
   },
   {
+    name: 'whatever another run is at work on is left to it',
+    changes: [
+      {
+        file: 'rotation/yielding.ts',
+        from: "if (registration === undefined || vault === undefined) return 'its state was not read';",
+        to: 'if (registration !== undefined && vault !== undefined) return undefined;',
+      },
+    ],
+    cases: [],
+  },
+  {
+    name: 'no other run is young enough to be left alone',
+    changes: [
+      {
+        file: 'rotation/yielding.ts',
+        from: 'return ms < YOUNG_MS ? undefined',
+        to: 'return ms < 0 ? undefined',
+      },
+    ],
+    cases: [],
+  },
+  {
     name: 'a new credential that is not found is gone',
     changes: [
       {

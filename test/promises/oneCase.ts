@@ -36,6 +36,8 @@ export interface Reference {
   readonly start: Snapshot;
   readonly requests: readonly RequestName[];
   readonly rest: readonly string[];
+  /** Where it came to rest after what follows (`Workload.next`), where something does. */
+  readonly afterwards?: readonly string[];
 }
 
 /** Promise 5 speaks of one; a second shows that nothing changes any more. */
@@ -62,7 +64,10 @@ export async function runCase(program: Program, one: Case, reference: Reference)
     asUndisturbed = atRest && one.strikes.every(({ request }) => !request.writes);
   }
   // What comes after such a run is what comes after the undisturbed one, and that is in the reference.
-  if (one.thorough || !asUndisturbed) await comeToRest(bench, one.workload, { told, restNow });
+  if (one.thorough || !asUndisturbed) {
+    await comeToRest(bench, one.workload, { told, restNow });
+    await goOn(bench, one.workload, reference);
+  }
   return { name: nameOfCase(one), seed: one.seed, struck, violations: [...bench.violations()] };
 }
 
@@ -135,6 +140,19 @@ async function comeToRest(bench: Bench, workload: Workload, { told, restNow }: E
   }
   const differing = differences(bench, restNow());
   if (differing.length > 0) notConverged(bench, `${differing.join('; ')} (${said.join('; ')})`);
+}
+
+/** The next occasion has to end as it does where nothing went wrong before. */
+async function goOn(bench: Bench, { next }: Workload, { afterwards }: Reference): Promise<void> {
+  if (next === undefined || afterwards === undefined) return;
+  const args = next(bench);
+  const result = await bench.run(...args);
+  const left = differences(bench, afterwards);
+  if (result.exitCode !== 0 || left.length > 0)
+    notConverged(
+      bench,
+      `what follows ends otherwise: ${[...left, `exit ${result.exitCode}${toldBy(result)}`].join('; ')}`,
+    );
 }
 
 function differences({ sandbox, policy }: Bench, wanted: readonly string[]): string[] {

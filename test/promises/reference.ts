@@ -33,7 +33,14 @@ export async function referenceOf(program: Program, workload: Workload): Promise
     throw new Error(`${workload.name} leaves ${behind.map(({ name }) => name).join(', ')} behind`);
   const rest = endState(world, bench.policy());
   await mustBeTheEnd(bench, workload);
-  return { start, requests, rest };
+  return { start, requests, rest, ...(await afterwards(bench, workload)) };
+}
+
+async function afterwards(bench: Bench, { name, next }: Workload): Promise<Pick<Reference, 'afterwards'>> {
+  if (next === undefined) return {};
+  const { exitCode, stdout, stderr } = await bench.run(...next(bench));
+  if (exitCode !== 0) throw new Error(`what follows ${name} fails: ${stdout}${stderr}`);
+  return { afterwards: endState(bench.sandbox.world, bench.policy()) };
 }
 
 /** What every case relies on that ends as this one does: after it there is nothing to do. */

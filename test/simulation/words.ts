@@ -29,12 +29,15 @@ export function endings({ told }: Running): string {
   return ends.length === 0 ? '' : ` (${ends.join('; ')})`;
 }
 
-/** Whether it left a rotation to another run without an exit code that says so. */
-export function leftBy({ told }: Running): ReadonlySet<string> {
-  return new Set(
-    told.events.flatMap(event =>
-      event.event === 'rotation.finished' && event.outcome === 'yielded' ? [event.rotation] : [],
-    ),
+/** The rotations that it left to another run without an exit code that says so. */
+export function leftBy(running: Running): ReadonlySet<string> {
+  return new Set(endedAs(running, 'yielded'));
+}
+
+/** The names of the rotations that ended so. */
+export function endedAs({ told }: Running, outcome: 'yielded' | 'locked'): string[] {
+  return told.events.flatMap(event =>
+    event.event === 'rotation.finished' && event.outcome === outcome ? [event.rotation] : [],
   );
 }
 

@@ -13,6 +13,7 @@ import { showLog } from '../promises/axes/report.ts';
 import { editsKept } from '../promises/checkers/editsKept.ts';
 import { honestExit } from '../promises/checkers/honestExit.ts';
 import { outlived, recorded } from '../promises/checkers/leaked.ts';
+import { leftToAnother } from '../promises/checkers/leftToAnother.ts';
 import { saidRemoved } from '../promises/checkers/saidRemoved.ts';
 import { passwordOf, type Use, versionsOf } from '../promises/checkers/view.ts';
 import { type Watch, watch } from '../promises/checkers/watch.ts';
@@ -34,6 +35,7 @@ import type { Timeline } from './timeline.ts';
 import { type Carrying, transportOf } from './transport.ts';
 import {
   beside,
+  endedAs,
   endings,
   isAtOnce,
   leftBy,
@@ -220,6 +222,31 @@ export function openWorld(
     else if (tags['keyturn-confirmed'] !== undefined) isUntagged = false;
     return isUntagged ? { ...of, without: [...of.without, REFERENCE] } : of;
   }
+  /** What it left to another run, and what it did not. A person's change, or a service that fails, is excuse enough for the latter. */
+  const meetings = (done: Running, isTouched: (subject: Subject) => boolean, isStruck: boolean) => {
+    const others = running.filter(one => one !== done).map(({ begunAt }) => begunAt);
+    const clocksAgree = weather.lyingClock === undefined && weather.aheadMs.every(ms => ms === 0);
+    const meeting = { begunAt: done.begunAt, leaked: knownTo(done), others, clocksAgree };
+    // One that stood still may have lost its lock, and one that was refused knows too little: then it ends with 4 in any case.
+    const isRefused = core.history
+      .entries()
+      .some(
+        ({ status = 0, at, operation }) =>
+          at >= done.begunAt && ((status === 403 && operation !== 'listSignIns') || status >= 429),
+      );
+    const isSmooth = !isStruck && !isRefused && done.actor.stoppedUntil < done.begunAt;
+    const isScheduled = done.command.verb === 'rotate' && !done.command.now;
+    return subjects
+      .filter(subject => !isTouched(subject))
+      .flatMap(subject =>
+        (['yielded', 'locked'] as const)
+          .filter(outcome => endedAs(done, outcome).includes(subject.name))
+          .filter(outcome => outcome === 'yielded' || (isScheduled && isSmooth))
+          .flatMap(outcome =>
+            leftToAnother({ ...scope, subject, policy: () => knowable(world.shape) }, outcome, meeting),
+          ),
+      );
+  };
   const judge = (done: Running) => {
     const { command, actor } = done;
     const said = done.exitCode() ?? null;
@@ -262,6 +289,7 @@ export function openWorld(
       ])
         world.watch.add(broken, where);
     }
+    for (const broken of meetings(done, isTouched, isStruck)) world.watch.add(broken, where);
     for (const broken of editsKept(scope, exitCode)) world.watch.add(broken, where);
     // What the tenant refuses stands in its policies, which are read before a secret is asked for.
     if (must(core.world.tenants[0]).credentialPolicy?.refusals !== undefined)

@@ -14,7 +14,7 @@ import {
 } from './view.ts';
 
 /** Of verbs that only look, 0 does not mean that all is well. */
-const ACTING = ['rotate', 'revoke', 'rollback'];
+const ACTING = ['rotate', 'revoke', 'rollback', 'adopt'];
 
 /**
  * The words of a run that took the quick check, in its note and at the end of each rotation that it settled. They say nothing of the

@@ -1,3 +1,4 @@
+import { adopt } from './adopt.ts';
 import { discard } from './discard.ts';
 import { drift } from './drift.ts';
 import { fleet } from './fleet.ts';
@@ -19,4 +20,5 @@ export const workloads: readonly Workload[] = [
   drift,
   fleet,
   glance,
+  adopt,
 ];

@@ -20,6 +20,11 @@ export interface Workload {
    * where the undisturbed run does. Asked only after a run that ended well.
    */
   readonly byPerson?: (bench: Bench, said: string, rest: readonly string[]) => readonly string[];
+  /**
+   * Once it has come to rest: lets time pass until a run has something to do again, and answers which. It has to end as it does
+   * after the undisturbed run.
+   */
+  readonly next?: (bench: Bench) => readonly string[];
   /** What the undisturbed run asked for otherwise than the workload is about; undefined: nothing. */
   readonly besides?: (asked: readonly HistoryEntry[]) => string | undefined;
 }
