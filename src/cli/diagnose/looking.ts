@@ -31,7 +31,7 @@ export async function looking({ stderr, env }: Context, question: Subject['quest
 }
 
 /** How long it takes is said, since a secret that one replica refuses is tried for some seconds. */
-export function lookingWords({ rotation, signIn }: Subject['question']): string {
+function lookingWords({ rotation, signIn }: Subject['question']): string {
   const about = rotation?.name ?? `application ${signIn.appId}`;
   const places = rotation === undefined ? '' : `, its vault and ${plural(rotation.targets.length, 'target')}`;
   return `checking ${about}: Entra, the directory${places} (some seconds; half a minute where calls are repeated)`;
