@@ -202,7 +202,7 @@ describe('keyturn rollback', () => {
     await stage.keyturn('rotate');
     const run = await stage.keyturn('rollback', 'payments-api', '--yes');
     expect(run.exitCode).toBe(3);
-    expect((run.stdout + run.stderr).replaceAll(/\s+/g, ' ')).toContain('no longer on the registration');
+    expect((run.stdout + run.stderr).replaceAll(/\s+/g, ' ')).toContain('was removed from the registration; vault version');
   });
 });
 
