@@ -202,7 +202,9 @@ describe('keyturn rollback', () => {
     await stage.keyturn('rotate');
     const run = await stage.keyturn('rollback', 'payments-api', '--yes');
     expect(run.exitCode).toBe(3);
-    expect((run.stdout + run.stderr).replaceAll(/\s+/g, ' ')).toContain('was removed from the registration; vault version');
+    expect((run.stdout + run.stderr).replaceAll(/\s+/g, ' ')).toContain(
+      'was removed from the registration; vault version',
+    );
   });
 });
 
