@@ -135,7 +135,7 @@ export interface Limits {
   readonly maxRotations: number;
   /** Maximum number of requests in flight. */
   readonly concurrency: number;
-  /** Number of failed rotations after which a run starts no further ones. */
+  /** Number of rotations that fail while a run works on them after which it starts no further ones that can wait. */
   readonly stopAfterFailures: number;
 }
 

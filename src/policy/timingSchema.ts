@@ -109,7 +109,8 @@ export const limitsSchema = map(
     ),
     stopAfterFailures: z.optional(
       described(wholeNumber(1, 100_000), {
-        description: 'Number of failed rotations after which a run starts no further ones.',
+        description:
+          'Number of rotations that fail while a run works on them after which it starts no further ones, except what expires soon.',
         builtIn: BUILT_IN.limits.stopAfterFailures,
       }),
     ),

@@ -48,8 +48,14 @@ export function pressing(
   const { reason } = due(rotation, situation, now, intent);
   if (isOutage(reason)) return `consumers may be without a working secret (${reason.text})`;
   if (acceptance?.answer !== 'accepted') return "it is unknown whether Entra accepts the vault's value";
+  if (countingIn(situation, now)?.end === undefined) return 'the end date of its credential is not known';
+  return endsSoon(rotation, situation, now);
+}
+
+/** What is said of a secret that is near its end; undefined: it is not, or its end is not known. */
+export function endsSoon(rotation: Rotation, situation: Situation, now: Date): string | undefined {
   const credential = countingIn(situation, now);
-  if (credential?.end === undefined) return 'the end date of its credential is not known';
+  if (credential?.end === undefined) return undefined;
   // One that was made by hand may be older than the policy's lifetime on the first day: its own end counts.
   const isOurs = credential.displayName.startsWith(rotation.mark);
   const end = isOurs ? deadline(rotation, credential) : credential.end;

@@ -4,9 +4,13 @@
  * check all of them could have made their secret before the first failure is known. It works like slow start: few are admitted at
  * first, one more with every confirmed secret, and after a failure the count starts again.
  *
- * It holds up creating and nothing else: work in progress is finished, and removals proceed. It applies to rotations with an
- * outage as well, because the limits matter most when a whole fleet fails at once; such a rotation then counts as failed, and not
- * as skipped.
+ * It holds up creating and nothing else: work in progress is finished, and removals proceed. `maxRotations` applies to rotations
+ * with an outage as well, because the limits matter most when a whole fleet fails at once; such a rotation then counts as failed,
+ * and not as skipped.
+ *
+ * `stopAfterFailures` counts what this run attempted and did not complete. What it only found (a vault that cannot be read, a state
+ * that needs a person, clocks that disagree) may be found every night, and would hold up the rest of the fleet until its secrets
+ * expire. For the same reason it does not hold up what presses: that is admitted one by one.
  */
 import type { ReasonWords, RotationOutcome, RunEvent } from '../event.ts';
 import type { Limits } from '../policy/policy.ts';
@@ -33,42 +37,58 @@ interface Request {
 /** The new secrets of this run, by outcome. */
 export interface Count {
   readonly made: number;
-  /** Number of failed rotations. */
+  /** Number of rotations that failed in what this run attempted. */
   readonly failed: number;
+  /** Rotations of which a step failed. */
+  readonly withFailedStep: ReadonlySet<string>;
   /** Rotations that were admitted and have not ended yet. */
   readonly unconfirmed: ReadonlySet<string>;
   /** Number of secrets confirmed since the last failure. */
   readonly confirmed: number;
 }
 
-export const nothingMade: Count = { made: 0, failed: 0, unconfirmed: new Set(), confirmed: 0 };
+export const nothingMade: Count = {
+  made: 0,
+  failed: 0,
+  withFailedStep: new Set(),
+  unconfirmed: new Set(),
+  confirmed: 0,
+};
 
 export function counted(count: Count, event: RunEvent): Count {
+  if (event.event === 'step.failed')
+    return { ...count, withFailedStep: count.withFailedStep.union(new Set([event.rotation])) };
   if (event.event !== 'rotation.finished') return count;
   const { rotation, outcome } = event;
   const isGood = outcome === 'changed' && count.unconfirmed.has(rotation);
   const unconfirmed = count.unconfirmed.difference(new Set([rotation]));
-  if (hasFailed(outcome)) return { ...count, unconfirmed, confirmed: 0, failed: count.failed + 1 };
+  const wasAttempted = count.unconfirmed.has(rotation) || count.withFailedStep.has(rotation);
+  if (hasFailed(outcome))
+    return { ...count, unconfirmed, confirmed: 0, failed: count.failed + (wasAttempted ? 1 : 0) };
   return { ...count, unconfirmed, confirmed: count.confirmed + (isGood ? 1 : 0) };
 }
 
 /** The count with this rotation admitted; undefined: it has to wait. */
-export function withRoom(count: Count, rotation: string, { concurrency }: Limits): Count | undefined {
+export function withRoom(count: Count, rotation: string, limits: Limits): Count | undefined {
   const { unconfirmed, confirmed } = count;
   if (unconfirmed.has(rotation)) return count;
   // A lower `concurrency` in the policy also lowers the number of unconfirmed secrets.
-  if (unconfirmed.size >= Math.min(AT_FIRST, concurrency) + confirmed) return undefined;
+  const most = hasStopped(count, limits) ? 1 : Math.min(AT_FIRST, limits.concurrency) + confirmed;
+  if (unconfirmed.size >= most) return undefined;
   return { ...count, unconfirmed: unconfirmed.union(new Set([rotation])) };
 }
 
 const AT_FIRST = 8;
 
-/** The limit of the policy that one more new secret would exceed. */
-export function limitReached(
-  { made, failed }: Count,
-  { maxRotations, stopAfterFailures }: Limits,
-): ReasonWords | undefined {
-  if (failed >= stopAfterFailures) {
+function hasStopped({ failed }: Count, { stopAfterFailures }: Limits): boolean {
+  return failed >= stopAfterFailures;
+}
+
+/** The limit of the policy that one more new secret would exceed. `isPressing`: without it there is an outage soon, or already. */
+export function limitReached(count: Count, limits: Limits, isPressing = false): ReasonWords | undefined {
+  const { made, failed } = count;
+  const { maxRotations, stopAfterFailures } = limits;
+  if (hasStopped(count, limits) && !isPressing) {
     const have = failed === 1 ? '1 rotation has failed' : `${failed} rotations have failed`;
     return { code: 'limit', text: `${have}, and limits.stopAfterFailures is ${stopAfterFailures}` };
   }
@@ -108,10 +128,10 @@ export function admissionFor(limits: Limits, signal: AbortSignal): Admission {
     },
     for:
       ({ rotation, place, wave, emit }) =>
-      async due => {
+      async (due, isPressing) => {
         for (let waited = false; ; waited = true) {
           const held = isUrgent(due) ? undefined : wave;
-          const reason = signal.aborted ? STOPPED : (held ?? limitReached(count, limits));
+          const reason = signal.aborted ? STOPPED : (held ?? limitReached(count, limits, isPressing));
           if (reason !== undefined) return reason;
           const admitted = withRoom(count, rotation, limits);
           if (admitted !== undefined) {

@@ -2,9 +2,11 @@
 import type { ReasonWords, RotationOutcome } from '../event.ts';
 import { asProblem, type Problem, type ProblemCode } from '../problem.ts';
 import { decide } from '../rotation/decide.ts';
+import { isUrgent } from '../rotation/due.ts';
 import { fold } from '../rotation/fold.ts';
 import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import type { Step, Verdict } from '../rotation/verdict.ts';
+import { endsSoon } from '../rotation/yielding.ts';
 import { conclude, type Finish, STOPPED, severityOf } from './conclude.ts';
 import { announceDeliveries } from './deliverInBatch.ts';
 import { yielded } from './leftToAnother.ts';
@@ -19,7 +21,10 @@ import type { Work } from './work.ts';
  * What holds up making a new secret that is due, in this run: a wave, a limit; undefined: nothing. `look again`: it had to wait
  * for others, and the facts may be outdated.
  */
-export type AdmissionCheck = (due: ReasonWords) => Promise<ReasonWords | 'look again' | undefined>;
+export type AdmissionCheck = (
+  due: ReasonWords,
+  isPressing: boolean,
+) => Promise<ReasonWords | 'look again' | undefined>;
 
 /** Facts from before a wait of this length are read again. */
 const OLD_MS = 60_000;
@@ -66,7 +71,7 @@ async function untilAtRest(work: Work, checkAdmission: AdmissionCheck): Promise<
     const verdict = decide(rotation, situation, clock.now(), intent);
     announce(work, verdict);
     const asked = clock.ticks();
-    const held = await heldBack(work, checkAdmission, verdict);
+    const held = await heldBack(work, checkAdmission, situation, verdict);
     if (held === 'look again') {
       if (clock.ticks() - asked > OLD_MS) situation = known;
       continue;
@@ -129,11 +134,14 @@ function purposeOf({ intent, rotation, emit }: Work): Observing {
 async function heldBack(
   work: Work,
   checkAdmission: AdmissionCheck,
+  situation: Situation,
   verdict: Verdict,
 ): ReturnType<AdmissionCheck> {
   if (work.signal.aborted && !verdict.steps.some(finishesWhatIsBegun)) return STOPPED;
   if (!begins(verdict)) return undefined;
-  return checkAdmission(verdict.due.reason);
+  const { reason } = verdict.due;
+  const { rotation, clock } = work;
+  return checkAdmission(reason, isUrgent(reason) || endsSoon(rotation, situation, clock.now()) !== undefined);
 }
 
 function begins({ steps }: Verdict): boolean {

@@ -329,6 +329,23 @@ export const mutations: readonly Mutation[] = [
     cases: [],
     story: 'removed-before-it-was-listed',
   },
+  {
+    name: 'what is only found counts as a failure of the run',
+    changes: [
+      {
+        file: 'run/admission.ts',
+        from: '(wasAttempted ? 1 : 0)',
+        to: '1',
+      },
+      {
+        file: 'run/admission.ts',
+        from: 'if (hasStopped(count, limits) && !isPressing) {',
+        to: 'if (hasStopped(count, limits)) {',
+      },
+    ],
+    cases: [],
+    story: 'held-up-until-it-expired',
+  },
 ];
 
 /** For what is drawn in a course: a service that lies, a place of an answer, a replica. */

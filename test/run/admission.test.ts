@@ -11,6 +11,7 @@ import {
   withRoom,
 } from '../../src/run/admission.ts';
 import { stopFor } from '../../src/run/stop.ts';
+import { must } from '../e2e/stage.ts';
 
 function finished(rotation: string, outcome: RotationOutcome): RunEvent {
   return {
@@ -99,10 +100,11 @@ describe('a limit of the policy', () => {
     });
   });
 
-  it('counts failures and rotations that need a human, and nothing else', () => {
+  it('counts what failed in this run or needs a human for it, and not what was only found', () => {
     let count = nothingMade;
     for (const outcome of [
       'failed',
+      'human-needed',
       'locked',
       'yielded',
       'deferred',
@@ -110,12 +112,29 @@ describe('a limit of the policy', () => {
       'changed',
       'unchanged',
     ] as const)
-      count = ended(count, 'a', outcome);
+      for (let times = 0; times < 2; times += 1) count = ended(count, 'a', outcome);
     expect(limitReached(count, limits)).toBeUndefined();
-    expect(limitReached(ended(count, 'b', 'human-needed'), limits)).toEqual({
+    const admitted = must(withRoom(count, 'b', limits));
+    count = counted(ended(admitted, 'b', 'failed'), {
+      ...{ event: 'step.failed', rotation: 'c', step: 'distribute', ms: 0 },
+      problem: { code: 'refused', text: '' },
+    });
+    expect(limitReached(count, limits)).toBeUndefined();
+    count = ended(count, 'c', 'human-needed');
+    expect(limitReached(count, limits)).toEqual({
       code: 'limit',
       text: '2 rotations have failed, and limits.stopAfterFailures is 2',
     });
+  });
+
+  it('on failures does not hold up what presses, which is admitted one by one', () => {
+    const failed = { ...nothingMade, failed: 2 };
+    const wide = { ...limits, concurrency: 32 };
+    expect(limitReached(failed, wide, true)).toBeUndefined();
+    expect(limitReached({ ...failed, made: 2 }, wide, true)).toMatchObject({ code: 'limit' });
+    const one = must(withRoom(failed, 'a', wide));
+    expect(withRoom(one, 'b', wide)).toBeUndefined();
+    expect(withRoom(ended(one, 'a', 'changed'), 'b', wide)).toBeDefined();
   });
 });
 
@@ -129,13 +148,13 @@ describe('admission', () => {
   it('is waited for in the order of the policy, said so once, and looked at again after the wait', async () => {
     const admission = admissionFor(limits, new AbortController().signal);
     const told: RunEvent[] = [];
-    expect(await admission.for(asking('a', 0, told))(due)).toBeUndefined();
+    expect(await admission.for(asking('a', 0, told))(due, false)).toBeUndefined();
     const order: string[] = [];
     const later = admission
-      .for(asking('c', 2, told))(due)
+      .for(asking('c', 2, told))(due, false)
       .then(answer => order.push(`c ${answer}`));
     const sooner = admission
-      .for(asking('b', 1, told))(due)
+      .for(asking('b', 1, told))(due, false)
       .then(answer => order.push(`b ${answer}`));
     admission.onEvent(finished('a', 'skipped'));
     await sooner;
@@ -152,26 +171,26 @@ describe('admission', () => {
     const wave = { code: 'wave', text: 'waits for group canary' };
     const admission = admissionFor(limits, new AbortController().signal);
     const asks = admission.for({ ...asking('a', 0, []), wave });
-    expect(await asks(due)).toEqual(wave);
-    expect(await asks({ code: 'expired', text: '' })).toBeUndefined();
+    expect(await asks(due, false)).toEqual(wave);
+    expect(await asks({ code: 'expired', text: '' }, true)).toBeUndefined();
   });
 
   it('is counted when it is given: another one may exceed the limit', async () => {
     const admission = admissionFor({ ...limits, maxRotations: 1 }, new AbortController().signal);
-    expect(await admission.for(asking('a', 0, []))(due)).toBeUndefined();
-    expect(await admission.for(asking('b', 1, []))(due)).toMatchObject({ code: 'limit' });
+    expect(await admission.for(asking('a', 0, []))(due, false)).toBeUndefined();
+    expect(await admission.for(asking('b', 1, []))(due, false)).toMatchObject({ code: 'limit' });
   });
 
   it('is refused to those who wait once enough have failed, and when the run is stopped', async () => {
     const stop = new AbortController();
     const admission = admissionFor({ ...limits, stopAfterFailures: 1 }, stop.signal);
-    await admission.for(asking('a', 0, []))(due);
-    const waiting = admission.for(asking('b', 1, []))(due);
+    await admission.for(asking('a', 0, []))(due, false);
+    const waiting = admission.for(asking('b', 1, []))(due, false);
     admission.onEvent(finished('a', 'failed'));
     expect(await waiting).toMatchObject({ code: 'limit' });
     const other = admissionFor(limits, stop.signal);
-    await other.for(asking('a', 0, []))(due);
-    const stopped = other.for(asking('b', 1, []))(due);
+    await other.for(asking('a', 0, []))(due, false);
+    const stopped = other.for(asking('b', 1, []))(due, false);
     stop.abort();
     expect(await stopped).toMatchObject({ code: 'stopped' });
   });
