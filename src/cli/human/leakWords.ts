@@ -33,7 +33,7 @@ export function stayedWords({ others, revoke }: Staying, style: Style): string {
 function listed(lead: string, others: readonly OtherCredential[], style: Style): string {
   if (others.length === 0) return '';
   const lines = others.map(each => `  - ${wrap(withEnd(each), style.columns - 4, '    ')}\n`);
-  return `${style.paint('warn', style.signs.bad)} ${wrap(lead, style.columns - 2, '  ')}\n${lines.join('')}`;
+  return `${style.paint('warn', style.signs.note)} ${wrap(lead, style.columns - 2, '  ')}\n${lines.join('')}`;
 }
 
 function withEnd(other: OtherCredential): string {
