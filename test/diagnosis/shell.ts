@@ -1,6 +1,7 @@
 /** A shell in a broken world: lines are typed into it as they were printed. */
 import { spawn } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -20,7 +21,7 @@ const REAL_AZ = process.env['KEYTURN_TEST_AZ'];
 
 const signedIn = (az: string) => `#!/bin/sh
 if [ ! -d "$AZURE_CONFIG_DIR" ]; then
-  "${az}" login --service-principal -u "$AZURE_CLIENT_ID" --password="$AZURE_CLIENT_SECRET" --tenant "$AZURE_TENANT_ID" -o none
+  "${az}" login --service-principal -u "$AZURE_CLIENT_ID" --password="$AZURE_CLIENT_SECRET" --tenant "$AZURE_TENANT_ID" --allow-no-subscriptions -o none
 fi
 exec "${az}" "$@"
 `;
@@ -40,7 +41,9 @@ export function shellIn(world: BrokenWorld, sandbox: TestSandbox): Shell {
   );
   chmodSync(az, 0o755);
   const path = `${folder}${delimiter}${process.env['PATH']}`;
-  const state = { XDG_STATE_HOME: folder, AZURE_CONFIG_DIR: join(folder, 'az-state') };
+  // The real one keeps the secret that it signed in with.
+  const own = REAL_AZ === undefined ? folder : mkdtempSync(join(tmpdir(), 'keyturn-az-'));
+  const state = { XDG_STATE_HOME: folder, AZURE_CONFIG_DIR: join(own, 'state') };
   let env: NodeJS.ProcessEnv = { PATH: path, ...sandbox.environment, ...state, ...world.env };
   return {
     async type(line) {

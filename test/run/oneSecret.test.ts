@@ -81,7 +81,7 @@ test('one whose end date reads as long past is brought to its end, and no other 
     remedy: expect.stringMatching(/^keyturn plan app-0 --config \S+rotation\.yaml$/),
   });
   expect(finished?.findings[0]?.text).toMatch(
-    new RegExp(`^this run created credential ${made[0]?.keyId} already, .* is still due \\(expired `),
+    new RegExp(`^this run has already created credential ${made[0]?.keyId}, .* a new one is due \\(expired `),
   );
   expect(events.at(-1)).toMatchObject({ event: 'run.finished', exitCode: 1 });
 });
