@@ -112,7 +112,7 @@ function noBackup(site: Site): Reply {
   return webError(404, 'NotFound', `The site '${site.name}' has no backup configuration.`, '51004');
 }
 
-/** azure-rest-api-specs, examples GetFtpAllowed.json and GetScmAllowed.json; that both are allowed: azure-docs configure-basic-auth-disable. */
+/** Members: Web Apps - Get Scm Allowed; that both are allowed: the default of terraform-provider-azurerm. */
 function publishingPolicy(site: Site, way: string): object {
   return {
     id: `${siteId(site)}/basicPublishingCredentialsPolicies/${way}`,

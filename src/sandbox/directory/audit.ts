@@ -111,7 +111,7 @@ export function principalDeleted(application: Application, objectId: string): Au
   return { activity: 'Remove service principal', operation: 'Delete', target, changes: [] };
 }
 
-/** The names of both activities: entra-docs reference-audit-activities. */
+/** The names of both activities: from memory. */
 export function principalPasswordsChanged(
   { application, principal }: { readonly application: Application; readonly principal: ServicePrincipal },
   before: string[],
