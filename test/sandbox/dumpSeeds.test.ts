@@ -127,11 +127,22 @@ const seeds: fc.Arbitrary<unknown> = fc.record({
       secrets,
       environments: { prod: { secrets } },
       dependabot: secrets,
-      workflows: { 'ship.yml': 'Ship' },
+      codespaces: secrets,
+      workflows: {
+        'ship.yml': 'Ship',
+        'go.yml': { name: 'Go', appId: APP, secret: 'S', environment: 'prod' },
+      },
     },
   ]),
   githubOwners: values.map(secrets => [
-    { login: 'acme', secrets, variables: { REGION: 'eu' }, dependabot: secrets },
+    {
+      login: 'acme',
+      secrets,
+      variables: { REGION: 'eu' },
+      dependabot: secrets,
+      codespaces: secrets,
+      role: 'member',
+    },
   ]),
 });
 const app = { tenant: TENANT, appId: APP };
@@ -157,6 +168,7 @@ const edits: readonly EditInput[] = [
     failed: 'it failed',
   },
   { op: 'run-pipeline', organization: 'org', project: 'p', pipeline: 'deploy' },
+  { op: 'set-organization-secret', organization: 'acme', name: 'S', value: 'by hand', sharing: ['acme/api'] },
   { op: 'rotate-repository-key', repository: 'acme/api' },
 ];
 
