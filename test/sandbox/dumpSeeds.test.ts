@@ -89,18 +89,16 @@ const seeds: fc.Arbitrary<unknown> = fc.record({
     .map(([versions, deleted, firewalled]) => [
       { host: HOST, tenant: TENANT, firewalled, secrets: [{ name: 'pay', deleted, versions }] },
     ]),
-  sites: fc
-    .tuple(values, flag)
-    .map(([settings, namesVersion]) => [
-      {
-        ...SITE,
-        tenant: TENANT,
-        authentication: { appId: APP },
-        namesVersion,
-        identity: [HOST],
-        settings: { ...settings, REF: reference },
-      },
-    ]),
+  sites: fc.tuple(values, flag).map(([settings, namesVersion]) => [
+    {
+      ...SITE,
+      tenant: TENANT,
+      authentication: { appId: APP },
+      namesVersion,
+      identity: [HOST],
+      settings: { ...settings, REF: reference },
+    },
+  ]),
   staticSites: values.map(settings => [
     { ...SITE, name: 'front', tenant: TENANT, settings, environments: { '7': settings } },
   ]),

@@ -58,7 +58,9 @@ export function createServiceEndpoint(visit: Visit): Reply {
     executions: [],
   };
   scene.world.serviceConnections = [...(scene.world.serviceConnections ?? []), connection];
-  return json(request, 200, shownConnection({ connection, organization, project, now }));
+  const shown = shownConnection({ connection, organization, project, now });
+  // In lower case, where a read has it capitalised (vsts httpExamples, CreateGenericEndpoint and GetServiceEndpointDetails).
+  return json(request, 200, { ...shown, owner: 'library' });
 }
 
 /** `PUT …/endpoints/{id}` at organization or project level: the whole connection; the last writer wins. */
