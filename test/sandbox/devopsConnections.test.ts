@@ -393,7 +393,9 @@ describe('testing', () => {
       {
         result: [],
         statusCode: 'badRequest',
-        errorMessage: expect.stringMatching(/^Failed to obtain the Json Web Token\(JWT\).*AADSTS7000215: /),
+        errorMessage: expect.stringMatching(
+          /^Failed to obtain the Json Web Token\(JWT\).*AADSTS7000215: .*Trace ID: /s,
+        ),
       },
     ]);
     const { signIns, signInLog } = sandbox.world.tenants[0] ?? {};
