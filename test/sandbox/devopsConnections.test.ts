@@ -590,6 +590,15 @@ test('a seed may name connections outside of its organizations; a project that i
   ]);
 });
 
+test('all pipelines of a project may be given a connection that it has, and no other', async () => {
+  const { id } = await connection('azure-payments');
+  const url = `${BASE}/payments/_apis/build/authorizedresources?api-version=5.0-preview.1`;
+  const given = (one: unknown) =>
+    send('PATCH', url, [{ type: 'endpoint', id: one, name: 'azure-payments', authorized: true }]);
+  expect((await given(id)).body).toMatchObject({ value: [{ type: 'endpoint', id, authorized: true }] });
+  expect((await given(APP)).status).toBe(404);
+});
+
 /** What `az` sends is the contract of 5.0, with the project in the address. */
 test('the contract before 6.0 creates and deletes in a project', async () => {
   const old = { accept: 'application/json;api-version=5.0-preview.2' };
