@@ -571,6 +571,8 @@ describe('rights', () => {
       403,
       'You need to be an organization/collection level Administrator of the service endpoint to perform this operation.',
     ]);
+    const [own] = read['serviceEndpointProjectReferences'] as Json[];
+    expect((await put({ ...read, serviceEndpointProjectReferences: [own] })).status).toBe(403);
     expect(held()).toBe(OLD);
     change({ roles: { [sandbox.operator.appId]: 'OrganizationAdministrator' } });
     expect([(await put(withKey(read, NEW))).status, held()]).toEqual([200, NEW]);
