@@ -7,6 +7,7 @@ import { siteSeed } from '../../src/sandbox/arm/schema.ts';
 import { virtualClock } from '../../src/sandbox/clock.ts';
 import { dumpWorld } from '../../src/sandbox/control/dump.ts';
 import { applyEdit } from '../../src/sandbox/control/edits.ts';
+import { connectionSeed } from '../../src/sandbox/devops/connections/schema.ts';
 import { organizationSeed } from '../../src/sandbox/devops/schema.ts';
 import { tenantSeed } from '../../src/sandbox/directory/schema.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
@@ -88,11 +89,19 @@ const seeds: fc.Arbitrary<unknown> = fc.record({
     .map(([versions, deleted, firewalled]) => [
       { host: HOST, tenant: TENANT, firewalled, secrets: [{ name: 'pay', deleted, versions }] },
     ]),
-  sites: fc
-    .tuple(values, flag)
-    .map(([settings, namesVersion]) => [
-      { ...SITE, tenant: TENANT, namesVersion, identity: [HOST], settings: { ...settings, REF: reference } },
-    ]),
+  sites: fc.tuple(values, flag).map(([settings, namesVersion]) => [
+    {
+      ...SITE,
+      tenant: TENANT,
+      authentication: { appId: APP },
+      namesVersion,
+      identity: [HOST],
+      settings: { ...settings, REF: reference },
+    },
+  ]),
+  staticSites: values.map(settings => [
+    { ...SITE, name: 'front', tenant: TENANT, settings, environments: { '7': settings } },
+  ]),
   organizations: fc.tuple(value, flag).map(([held, isSecret]) => [
     {
       name: 'org',
@@ -101,10 +110,23 @@ const seeds: fc.Arbitrary<unknown> = fc.record({
         {
           name: 'p',
           groups: [{ name: 'g', variables: { v: { value: held, isSecret } } }],
-          pipelines: ['ship'],
+          pipelines: ['ship', { name: 'deploy', connection: 'azure' }],
           serviceConnections: [{ name: 'azure', appId: APP, federated: isSecret }],
         },
       ],
+    },
+  ]),
+  serviceConnections: fc.tuple(value, flag).map(([held, disabled]) => [
+    {
+      organization: 'org',
+      project: 'p',
+      name: 'registry',
+      type: 'dockerregistry',
+      appId: APP,
+      value: held,
+      sharedWith: ['elsewhere'],
+      roles: { [APP]: 'Reader' },
+      disabled,
     },
   ]),
   repositories: values.map(secrets => [
@@ -113,11 +135,22 @@ const seeds: fc.Arbitrary<unknown> = fc.record({
       secrets,
       environments: { prod: { secrets } },
       dependabot: secrets,
-      workflows: { 'ship.yml': 'Ship' },
+      codespaces: secrets,
+      workflows: {
+        'ship.yml': 'Ship',
+        'go.yml': { name: 'Go', appId: APP, secret: 'S', environment: 'prod' },
+      },
     },
   ]),
   githubOwners: values.map(secrets => [
-    { login: 'acme', secrets, variables: { REGION: 'eu' }, dependabot: secrets },
+    {
+      login: 'acme',
+      secrets,
+      variables: { REGION: 'eu' },
+      dependabot: secrets,
+      codespaces: secrets,
+      role: 'member',
+    },
   ]),
 });
 const app = { tenant: TENANT, appId: APP };
@@ -127,6 +160,8 @@ const edits: readonly EditInput[] = [
   { op: 'write-secret-version', vault: HOST, secret: 'pay', value: { credential: `${APP}/old` } },
   { op: 'change-vault', vault: HOST, access: { [APP]: ['get'] }, demands: { tags: ['owner'] } },
   { op: 'set-site-setting', ...SITE, setting: 'S', value: 'x' },
+  { op: 'set-site-connection-string', ...SITE, connectionString: 'C', value: 'x' },
+  { op: 'set-static-site-setting', ...SITE, name: 'front', environment: '7', setting: 'S', value: 'x' },
   {
     op: 'set-variable',
     organization: 'org',
@@ -135,6 +170,15 @@ const edits: readonly EditInput[] = [
     value: { credential: `${APP}/old` },
     isSecret: true,
   },
+  {
+    op: 'change-service-connection',
+    organization: 'org',
+    project: 'p',
+    connection: 'registry',
+    failed: 'it failed',
+  },
+  { op: 'run-pipeline', organization: 'org', project: 'p', pipeline: 'deploy' },
+  { op: 'set-organization-secret', organization: 'acme', name: 'S', value: 'by hand', sharing: ['acme/api'] },
   { op: 'rotate-repository-key', repository: 'acme/api' },
 ];
 
@@ -203,6 +247,7 @@ const SEEDED: Partial<Record<EditInput['op'], Readonly<Record<string, z.ZodType>
   'set-version-tags': version_.shape,
   'change-vault': vaultSeed.shape,
   'change-site': siteSeed.shape,
+  'change-service-connection': connectionSeed.shape,
   'set-variable': group_.shape.variables.valueType.shape,
 };
 const SAMPLES: readonly unknown[] = [

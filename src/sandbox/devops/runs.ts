@@ -1,4 +1,4 @@
-/** Runs of a pipeline: each takes a few virtual seconds, and always succeeds. */
+/** Runs of a pipeline: each takes a few virtual seconds. */
 import type { Reply } from '../wire.ts';
 import { failure, json, list } from './answer.ts';
 import type { Call } from './call.ts';
@@ -6,13 +6,9 @@ import { pipelineNotFound, runNotFound } from './fault.ts';
 import { organizationUrl } from './locations.ts';
 import { findPipeline, pipelineReference } from './pipelines.ts';
 import type { Project } from './route.ts';
+import { RUN_MS, type Run, startRun } from './runStart.ts';
 import type { Pipeline } from './state.ts';
 import { devopsTime } from './time.ts';
-
-type Run = Pipeline['runs'][number];
-
-/** How long a run takes: a guess; real ones take minutes. */
-const RUN_MS = 5_000;
 
 /** `GET {project}/_apis/pipelines/{id}/runs`: the newest first. */
 export function listRuns(call: Call, project: Project): Reply {
@@ -38,11 +34,8 @@ export function getRun(call: Call, project: Project): Reply {
 export function createRun(call: Call, project: Project): Reply {
   const pipeline = findPipeline(call, project);
   if (pipeline === undefined) return failure(call.request, pipelineNotFound(call.parameters[0] ?? ''));
-  const taken = call.organization.projects.flatMap(({ pipelines = [] }) =>
-    pipelines.flatMap(({ runs }) => runs.map(({ id }) => id)),
-  );
-  const run = { id: Math.max(0, ...taken) + 1, startedAt: call.scene.clock.now(), by: call.caller };
-  pipeline.runs.push(run);
+  const { scene, organization, caller } = call;
+  const run = startRun({ scene, organization, project, pipeline, by: caller });
   return json(call.request, 200, shown(call, project, pipeline, run));
 }
 
@@ -57,7 +50,7 @@ function shown(call: Call, project: Project, pipeline: Pipeline, run: Run): obje
     _links: { self: { href: url }, web: { href: `${base}/_build/results?buildId=${run.id}` } },
     pipeline: pipelineReference(call, project, pipeline),
     state: isOver ? 'completed' : 'inProgress',
-    ...(isOver && { result: 'succeeded' }),
+    ...(isOver && { result: run.failed ? 'failed' : 'succeeded' }),
     createdDate: devopsTime(run.startedAt, 7),
     ...(isOver && { finishedDate: devopsTime(finishedAt, 7) }),
     url,

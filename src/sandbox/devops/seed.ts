@@ -1,13 +1,12 @@
 import { at, type BuildContext, secretOf, textOf, type WorldBuildContext } from '../seeding/buildContext.ts';
 import type { SeedFacts } from '../seeding/checks.ts';
 import type { WorldSeed } from '../world.ts';
-import { idOf } from './identity.ts';
 import type { Project } from './route.ts';
 import type { OrganizationSeed } from './schema.ts';
-import type { Organization, VariableGroup } from './state.ts';
+import type { Organization, Pipeline, VariableGroup } from './state.ts';
 
 export function buildOrganization(context: WorldBuildContext, seed: OrganizationSeed): Organization {
-  const projects = seed.projects.map(project => buildProject(context, seed, project));
+  const projects = seed.projects.map(project => buildProject(context, project));
   const taken = seed.projects.flatMap(project => (project.groups ?? []).flatMap(group => group.id ?? []));
   let nextId = Math.max(0, ...taken) + 1;
   const groups = seed.projects.flatMap((project, index) =>
@@ -27,31 +26,32 @@ export function buildOrganization(context: WorldBuildContext, seed: Organization
 
 type ProjectSeed = OrganizationSeed['projects'][number];
 
-/**
- * Ids of fields that were added to the seed later derive from names, so that the random sequence of existing seeds does not
- * change.
- */
-function buildProject(context: BuildContext, seed: OrganizationSeed, project: ProjectSeed): Project {
-  const { serviceConnections, pipelines } = project;
+function buildProject(context: BuildContext, project: ProjectSeed): Project {
+  const { pipelines } = project;
   const created = at(context, undefined, '-340d');
-  const built = serviceConnections?.map(one => ({
-    id: idOf(`connection ${seed.name}/${project.name}/${one.name}`),
-    name: one.name,
-    appId: one.appId.toLowerCase(),
-    tenantId: seed.tenant.toLowerCase(),
-    subscription: one.subscription ?? idOf(`subscription of ${seed.name}`),
-    ...(one.federated && { federated: true }),
-  }));
   return {
     id: context.random.uuid(),
     name: project.name,
     updatedAt: created,
-    ...(built && { serviceConnections: built }),
     ...(pipelines && {
-      pipelines: pipelines.map((name, index) => ({ id: index + 1, name, createdAt: created, runs: [] })),
+      pipelines: pipelines.map((one, index) => ({
+        id: index + 1,
+        ...(typeof one === 'string' ? { name: one } : buildPipeline(one)),
+        createdAt: created,
+        runs: [],
+      })),
     }),
   };
 }
+
+function buildPipeline({
+  name,
+  connection,
+}: Exclude<PipelineSeed, string>): Pick<Pipeline, 'name' | 'connection'> {
+  return { name, ...(connection !== undefined && { connection }) };
+}
+
+type PipelineSeed = NonNullable<ProjectSeed['pipelines']>[number];
 
 type GroupSeed = NonNullable<OrganizationSeed['projects'][number]['groups']>[number];
 
@@ -91,10 +91,9 @@ export function factsOfOrganizations({ organizations = [] }: WorldSeed): SeedFac
       ...organizations.map(({ name }) => `organization ${name}`),
       ...projects.map(({ path }) => `project ${path}`),
       ...groups.map(({ path }) => `variable group ${path}`),
-      ...projects.flatMap(({ path, pipelines = [], serviceConnections = [] }) => [
-        ...pipelines.map(name => `pipeline ${path}/${name}`),
-        ...serviceConnections.map(({ name }) => `service connection ${path}/${name}`),
-      ]),
+      ...projects.flatMap(({ path, pipelines = [] }) =>
+        pipelines.map(one => `pipeline ${path}/${typeof one === 'string' ? one : one.name}`),
+      ),
       ...groups.flatMap(({ path, variables }) =>
         Object.keys(variables).map(variable => `variable ${path}/${variable}`),
       ),
