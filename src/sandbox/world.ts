@@ -6,6 +6,8 @@
 import * as z from 'zod';
 import { lockSeed, roleSeed, siteEdits, siteSeed, storageAccountSeed } from './arm/schema.ts';
 import { locks, roleAssignments, siteDefaults, siteSettings, sites, storageAccounts } from './arm/state.ts';
+import { placedConnectionSeed } from './devops/connections/schema.ts';
+import { serviceConnections } from './devops/connections/state.ts';
 import { organizationEdits, organizationSeed } from './devops/schema.ts';
 import { devopsDefaults, devopsSettings, organizations } from './devops/state.ts';
 import { directoryEdits, tenantSeed } from './directory/schema.ts';
@@ -51,6 +53,7 @@ export const worldSchema = z.strictObject({
   roleAssignments,
   locks,
   organizations,
+  serviceConnections,
   repositories,
   githubOwners,
   githubTokens,
@@ -88,6 +91,7 @@ export const seedSchema = z.strictObject({
   roleAssignments: z.array(roleSeed).optional(),
   locks: z.array(lockSeed).optional(),
   organizations: z.array(organizationSeed).optional(),
+  serviceConnections: z.array(placedConnectionSeed).optional(),
   repositories: z.array(repositorySeed).optional(),
   githubOwners: z.array(githubOwnerSeed).optional(),
   machine: machineSeed.optional(),

@@ -27,7 +27,7 @@ function operationsOf(service: string): string[] {
   const source = readFileSync(new URL(NAMING[service] ?? '', ROOT), 'utf8');
   const named = [...source.matchAll(/operation: '(\w+)'/g)].map(([, name = '']) => name);
   const verbs =
-    /'((?:list|get|set|add|create|update|delete|remove|put|recover|backup|restore|purge|refresh|restart|swap|count|delta|usage)[A-Z]\w*)'/g;
+    /'((?:list|get|set|share|execute|add|create|update|delete|remove|put|recover|backup|restore|purge|refresh|restart|swap|count|delta|usage)[A-Z]\w*)'/g;
   return [...new Set([...named, ...[...source.matchAll(verbs)].map(([, name = '']) => name)])];
 }
 

@@ -13,6 +13,7 @@ export function calmSettings(): Settings {
     siteBusyMs: 0,
     grantMs: { min: 0, max: 0 },
     slowDownMs: 0,
+    connectionMs: 0,
     throttling: false,
   };
 }

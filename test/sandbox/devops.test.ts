@@ -403,23 +403,6 @@ describe('what stands around variable groups', () => {
     expect(set(99, true).status).toBe(404);
   });
 
-  test('service connections show whom they sign in as, and never the secret', () => {
-    const seen = valuesOf(send('GET', `${base}serviceendpoint/endpoints?type=azurerm`));
-    expect(seen).toMatchObject([
-      {
-        name: 'azure',
-        authorization: {
-          scheme: 'ServicePrincipal',
-          parameters: { serviceprincipalid: STRANGER, tenantid: TENANT, serviceprincipalkey: null },
-        },
-      },
-      { name: 'federated', authorization: { scheme: 'WorkloadIdentityFederation' } },
-    ]);
-    expect(send('GET', `${base}serviceendpoint/endpoints/${seen[0]?.['id']}`).body).toEqual(seen[0]);
-    expect(send('GET', `${base}serviceendpoint/endpoints/${PROJECT.id}`).body).toBeNull();
-    expect(valuesOf(send('GET', `${base}serviceendpoint/endpoints?endpointNames=nope`))).toEqual([]);
-  });
-
   test('a pipeline is found by both of its services, started, and over after a while', () => {
     expect(valuesOf(send('GET', `${base}build/definitions?name=dep*`))).toMatchObject([
       { id: 3, name: 'deploy' },
@@ -520,14 +503,7 @@ function group(id: number): VariableGroup {
   return found;
 }
 
-const CONNECTION = { appId: STRANGER, tenantId: TENANT, subscription: OPERATOR };
-const AROUND = {
-  pipelines: [{ id: 3, name: 'deploy', createdAt: 1_740_000_000_000, runs: [] }],
-  serviceConnections: [
-    { ...CONNECTION, id: '66666666-6666-4666-8666-666666666666', name: 'azure' },
-    { ...CONNECTION, id: '77777777-7777-4777-8777-777777777777', name: 'federated', federated: true },
-  ],
-};
+const AROUND = { pipelines: [{ id: 3, name: 'deploy', createdAt: 1_740_000_000_000, runs: [] }] };
 
 function world(): World {
   const base = {

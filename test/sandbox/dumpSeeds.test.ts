@@ -7,6 +7,7 @@ import { siteSeed } from '../../src/sandbox/arm/schema.ts';
 import { virtualClock } from '../../src/sandbox/clock.ts';
 import { dumpWorld } from '../../src/sandbox/control/dump.ts';
 import { applyEdit } from '../../src/sandbox/control/edits.ts';
+import { connectionSeed } from '../../src/sandbox/devops/connections/schema.ts';
 import { organizationSeed } from '../../src/sandbox/devops/schema.ts';
 import { tenantSeed } from '../../src/sandbox/directory/schema.ts';
 import { growWorld } from '../../src/sandbox/grow/grow.ts';
@@ -101,10 +102,23 @@ const seeds: fc.Arbitrary<unknown> = fc.record({
         {
           name: 'p',
           groups: [{ name: 'g', variables: { v: { value: held, isSecret } } }],
-          pipelines: ['ship'],
+          pipelines: ['ship', { name: 'deploy', connection: 'azure' }],
           serviceConnections: [{ name: 'azure', appId: APP, federated: isSecret }],
         },
       ],
+    },
+  ]),
+  serviceConnections: fc.tuple(value, flag).map(([held, disabled]) => [
+    {
+      organization: 'org',
+      project: 'p',
+      name: 'registry',
+      type: 'dockerregistry',
+      appId: APP,
+      value: held,
+      sharedWith: ['elsewhere'],
+      roles: { [APP]: 'Reader' },
+      disabled,
     },
   ]),
   repositories: values.map(secrets => [
@@ -113,11 +127,22 @@ const seeds: fc.Arbitrary<unknown> = fc.record({
       secrets,
       environments: { prod: { secrets } },
       dependabot: secrets,
-      workflows: { 'ship.yml': 'Ship' },
+      codespaces: secrets,
+      workflows: {
+        'ship.yml': 'Ship',
+        'go.yml': { name: 'Go', appId: APP, secret: 'S', environment: 'prod' },
+      },
     },
   ]),
   githubOwners: values.map(secrets => [
-    { login: 'acme', secrets, variables: { REGION: 'eu' }, dependabot: secrets },
+    {
+      login: 'acme',
+      secrets,
+      variables: { REGION: 'eu' },
+      dependabot: secrets,
+      codespaces: secrets,
+      role: 'member',
+    },
   ]),
 });
 const app = { tenant: TENANT, appId: APP };
@@ -135,6 +160,15 @@ const edits: readonly EditInput[] = [
     value: { credential: `${APP}/old` },
     isSecret: true,
   },
+  {
+    op: 'change-service-connection',
+    organization: 'org',
+    project: 'p',
+    connection: 'registry',
+    failed: 'it failed',
+  },
+  { op: 'run-pipeline', organization: 'org', project: 'p', pipeline: 'deploy' },
+  { op: 'set-organization-secret', organization: 'acme', name: 'S', value: 'by hand', sharing: ['acme/api'] },
   { op: 'rotate-repository-key', repository: 'acme/api' },
 ];
 
@@ -203,6 +237,7 @@ const SEEDED: Partial<Record<EditInput['op'], Readonly<Record<string, z.ZodType>
   'set-version-tags': version_.shape,
   'change-vault': vaultSeed.shape,
   'change-site': siteSeed.shape,
+  'change-service-connection': connectionSeed.shape,
   'set-variable': group_.shape.variables.valueType.shape,
 };
 const SAMPLES: readonly unknown[] = [

@@ -92,7 +92,7 @@ describe('versions and conditions', () => {
   });
 });
 
-describe.each(['actions', 'dependabot'] as const)('%s secrets of an organization', store => {
+describe.each(['actions', 'dependabot', 'codespaces'] as const)('%s secrets of an organization', store => {
   const path = `/orgs/acme/${store}/secrets`;
 
   test('they are sealed to a key of their own, and shared with whom the last PUT says', async () => {

@@ -113,6 +113,14 @@ const ADDRESSES: readonly (keyof paths)[] = [
   '/orgs/{org}/dependabot/secrets/{secret_name}',
   '/orgs/{org}/dependabot/secrets/{secret_name}/repositories',
   '/orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}',
+  '/repos/{owner}/{repo}/codespaces/secrets',
+  '/repos/{owner}/{repo}/codespaces/secrets/public-key',
+  '/repos/{owner}/{repo}/codespaces/secrets/{secret_name}',
+  '/orgs/{org}/codespaces/secrets',
+  '/orgs/{org}/codespaces/secrets/public-key',
+  '/orgs/{org}/codespaces/secrets/{secret_name}',
+  '/orgs/{org}/codespaces/secrets/{secret_name}/repositories',
+  '/orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}',
 ];
 
 test('the sandbox answers at addresses of GitHub, and at GraphQL, which is not part of that description', () => {

@@ -1,9 +1,11 @@
 import { secretOf, soilOf, textOf } from '../grow/soil.ts';
 import type { Scene } from '../wire.ts';
+import { editConnection } from './connections/edits.ts';
 import type { OrganizationEdit } from './schema.ts';
 
-/** Changes that a person makes to a variable group. */
+/** Changes that a person makes to a variable group or a service connection. */
 export function editOrganization(scene: Scene, edit: OrganizationEdit): Record<string, unknown> {
+  if (edit.op !== 'set-variable') return editConnection(scene, edit);
   const organization = scene.world.organizations.find(
     one => one.name.toLowerCase() === edit.organization.toLowerCase(),
   );

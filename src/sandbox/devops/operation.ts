@@ -3,6 +3,15 @@ import type { Reply, SandboxRequest } from '../wire.ts';
 import { wrongMethod } from './answer.ts';
 import { listAuthorizedResources, updateAuthorizedResources } from './authorizedResources.ts';
 import { getConnectionData } from './connectionData.ts';
+import {
+  createServiceEndpoint,
+  updateServiceEndpoint,
+  updateServiceEndpoints,
+} from './connections/change.ts';
+import { listExecutionHistory } from './connections/executionHistory.ts';
+import { getServiceEndpoint, listServiceEndpoints } from './connections/listing.ts';
+import { executeServiceEndpointRequest } from './connections/proxy.ts';
+import { deleteServiceEndpoint, shareServiceEndpoint } from './connections/removal.ts';
 import { createGroup, deleteGroup, updateGroup } from './groupChange.ts';
 import { getGroup, listGroups } from './groups.ts';
 import { getResourceArea, listResourceAreas } from './locations.ts';
@@ -12,7 +21,6 @@ import { getProject, listProjects } from './projects.ts';
 import type { Resource } from './resource.ts';
 import type { Project } from './route.ts';
 import { createRun, getRun, listRuns } from './runs.ts';
-import { getServiceEndpoint, listServiceEndpoints } from './serviceConnections.ts';
 import { isOldContract } from './version.ts';
 import type { Operation, Visit } from './visit.ts';
 
@@ -42,6 +50,19 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'GET serviceendpoint/endpoints': { name: 'listServiceEndpoints', answer: inProject(listServiceEndpoints) },
   'GET serviceendpoint/endpoints/{}': { name: 'getServiceEndpoint', answer: inProject(getServiceEndpoint) },
+  'POST serviceendpoint/endpoints': { name: 'createServiceEndpoint', answer: createServiceEndpoint },
+  'PUT serviceendpoint/endpoints': { name: 'updateServiceEndpoints', answer: updateServiceEndpoints },
+  'PUT serviceendpoint/endpoints/{}': { name: 'updateServiceEndpoint', answer: updateServiceEndpoint },
+  'PATCH serviceendpoint/endpoints/{}': { name: 'shareServiceEndpoint', answer: shareServiceEndpoint },
+  'DELETE serviceendpoint/endpoints/{}': { name: 'deleteServiceEndpoint', answer: deleteServiceEndpoint },
+  'POST serviceendpoint/endpointproxy': {
+    name: 'executeServiceEndpointRequest',
+    answer: inProject(executeServiceEndpointRequest),
+  },
+  'GET serviceendpoint/executionhistory/{}': {
+    name: 'listExecutionHistory',
+    answer: inProject(listExecutionHistory),
+  },
   'GET build/definitions': { name: 'listDefinitions', answer: inProject(listDefinitions) },
   'GET build/definitions/{}': { name: 'getDefinition', answer: inProject(getDefinition) },
   'GET pipelines/pipelines': { name: 'listPipelines', answer: inProject(listPipelines) },
@@ -55,13 +76,21 @@ export function findOperation(request: SandboxRequest, resource: Resource): Oper
   return OPERATIONS[`${request.method} ${resource.name}${'/{}'.repeat(resource.parameters.length)}`];
 }
 
+const WHOLE = [
+  'location/resourceareas',
+  'location/connectiondata',
+  'build/authorizedresources',
+  'serviceendpoint/endpoints',
+  'serviceendpoint/executionhistory',
+];
+
 /**
  * Resources of which all methods are simulated: any other method is refused by the service itself. Exception: PATCH, which shares
  * a group, is not simulated.
  */
 export function isWrongMethod(request: SandboxRequest, { name }: Resource): boolean {
   if (name === 'distributedtask/variablegroups') return request.method !== 'PATCH';
-  return ['location/resourceareas', 'location/connectiondata', 'build/authorizedresources'].includes(name);
+  return WHOLE.includes(name);
 }
 
 /** Reads, and everything that belongs to a project, exist at project level only. */

@@ -1,18 +1,14 @@
-/** Runs of a pipeline: each takes a few virtual seconds, and always succeeds. */
+/** Runs of a pipeline: each takes a few virtual seconds. */
 import type { Reply } from '../wire.ts';
 import { failure, json, list } from './answer.ts';
 import { pipelineNotFound, runNotFound } from './fault.ts';
 import { organizationUrl } from './locations.ts';
 import { findPipeline, pipelineReference } from './pipelines.ts';
 import type { Project } from './route.ts';
+import { RUN_MS, type Run, startRun } from './runStart.ts';
 import type { Pipeline } from './state.ts';
 import { devopsTime } from './time.ts';
 import type { Visit } from './visit.ts';
-
-type Run = Pipeline['runs'][number];
-
-/** How long a run takes: a guess; real ones take minutes. */
-const RUN_MS = 5_000;
 
 /** `GET {project}/_apis/pipelines/{id}/runs`: the newest first. */
 export function listRuns(visit: Visit, project: Project): Reply {
@@ -38,11 +34,8 @@ export function getRun(visit: Visit, project: Project): Reply {
 export function createRun(visit: Visit, project: Project): Reply {
   const pipeline = findPipeline(visit, project);
   if (pipeline === undefined) return failure(visit.request, pipelineNotFound(visit.parameters[0] ?? ''));
-  const taken = visit.organization.projects.flatMap(({ pipelines = [] }) =>
-    pipelines.flatMap(({ runs }) => runs.map(({ id }) => id)),
-  );
-  const run = { id: Math.max(0, ...taken) + 1, startedAt: visit.scene.clock.now(), by: visit.caller };
-  pipeline.runs.push(run);
+  const { scene, organization, caller } = visit;
+  const run = startRun({ scene, organization, project, pipeline, by: caller });
   return json(visit.request, 200, shown(visit, project, pipeline, run));
 }
 
@@ -57,7 +50,7 @@ function shown(visit: Visit, project: Project, pipeline: Pipeline, run: Run): ob
     _links: { self: { href: url }, web: { href: `${base}/_build/results?buildId=${run.id}` } },
     pipeline: pipelineReference(visit, project, pipeline),
     state: isOver ? 'completed' : 'inProgress',
-    ...(isOver && { result: 'succeeded' }),
+    ...(isOver && { result: run.failed ? 'failed' : 'succeeded' }),
     createdDate: devopsTime(run.startedAt, 7),
     ...(isOver && { finishedDate: devopsTime(finishedAt, 7) }),
     url,

@@ -1,6 +1,7 @@
 /** How a seed describes organizations, and the edits of their variable groups. */
 import * as z from 'zod';
 import { guid, value, type Written } from '../terms.ts';
+import { connectionEdits, connectionSeed } from './connections/schema.ts';
 import { variable, variableGroup } from './state.ts';
 
 const text = z.string().min(1);
@@ -17,17 +18,9 @@ const groupSeed = z.strictObject({
 const projectSeed = z.strictObject({
   name: text,
   groups: z.array(groupSeed).optional(),
-  pipelines: z.array(text).optional(),
-  serviceConnections: z
-    .array(
-      z.strictObject({
-        name: text,
-        appId: guid,
-        subscription: guid.optional(),
-        federated: z.boolean().optional(),
-      }),
-    )
-    .optional(),
+  /** Names, or with the service connection that their runs sign in with. */
+  pipelines: z.array(z.union([text, z.strictObject({ name: text, connection: text.optional() })])).optional(),
+  serviceConnections: z.array(connectionSeed).optional(),
 });
 
 export const organizationSeed = z.strictObject({
@@ -47,6 +40,7 @@ export const organizationEdits = z.discriminatedUnion('op', [
     value: value.nullable(),
     isSecret: isSecret.default(false),
   }),
+  ...connectionEdits.options,
 ]);
 
 export type OrganizationSeed = Written<typeof organizationSeed>;

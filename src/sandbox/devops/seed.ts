@@ -1,13 +1,12 @@
 import type { SeedFacts } from '../grow/checks.ts';
 import { at, type SeedSoil, type Soil, secretOf, textOf } from '../grow/soil.ts';
 import type { WorldSeed } from '../world.ts';
-import { idOf } from './identity.ts';
 import type { Project } from './route.ts';
 import type { OrganizationSeed } from './schema.ts';
-import type { Organization, VariableGroup } from './state.ts';
+import type { Organization, Pipeline, VariableGroup } from './state.ts';
 
 export function growOrganization(soil: SeedSoil, seed: OrganizationSeed): Organization {
-  const projects = seed.projects.map(project => growProject(soil, seed, project));
+  const projects = seed.projects.map(project => growProject(soil, project));
   const taken = seed.projects.flatMap(project => (project.groups ?? []).flatMap(group => group.id ?? []));
   let nextId = Math.max(0, ...taken) + 1;
   const groups = seed.projects.flatMap((project, index) =>
@@ -27,31 +26,32 @@ export function growOrganization(soil: SeedSoil, seed: OrganizationSeed): Organi
 
 type ProjectSeed = OrganizationSeed['projects'][number];
 
-/**
- * Ids of fields that were added to the seed later derive from names, so that the random sequence of existing seeds does not
- * change.
- */
-function growProject(soil: Soil, seed: OrganizationSeed, project: ProjectSeed): Project {
-  const { serviceConnections, pipelines } = project;
+function growProject(soil: Soil, project: ProjectSeed): Project {
+  const { pipelines } = project;
   const created = at(soil, undefined, '-340d');
-  const grown = serviceConnections?.map(one => ({
-    id: idOf(`connection ${seed.name}/${project.name}/${one.name}`),
-    name: one.name,
-    appId: one.appId.toLowerCase(),
-    tenantId: seed.tenant.toLowerCase(),
-    subscription: one.subscription ?? idOf(`subscription of ${seed.name}`),
-    ...(one.federated && { federated: true }),
-  }));
   return {
     id: soil.random.uuid(),
     name: project.name,
     updatedAt: created,
-    ...(grown && { serviceConnections: grown }),
     ...(pipelines && {
-      pipelines: pipelines.map((name, index) => ({ id: index + 1, name, createdAt: created, runs: [] })),
+      pipelines: pipelines.map((one, index) => ({
+        id: index + 1,
+        ...(typeof one === 'string' ? { name: one } : growPipeline(one)),
+        createdAt: created,
+        runs: [],
+      })),
     }),
   };
 }
+
+function growPipeline({
+  name,
+  connection,
+}: Exclude<PipelineSeed, string>): Pick<Pipeline, 'name' | 'connection'> {
+  return { name, ...(connection !== undefined && { connection }) };
+}
+
+type PipelineSeed = NonNullable<ProjectSeed['pipelines']>[number];
 
 type GroupSeed = NonNullable<OrganizationSeed['projects'][number]['groups']>[number];
 
@@ -91,10 +91,9 @@ export function factsOfOrganizations({ organizations = [] }: WorldSeed): SeedFac
       ...organizations.map(({ name }) => `organization ${name}`),
       ...projects.map(({ path }) => `project ${path}`),
       ...groups.map(({ path }) => `variable group ${path}`),
-      ...projects.flatMap(({ path, pipelines = [], serviceConnections = [] }) => [
-        ...pipelines.map(name => `pipeline ${path}/${name}`),
-        ...serviceConnections.map(({ name }) => `service connection ${path}/${name}`),
-      ]),
+      ...projects.flatMap(({ path, pipelines = [] }) =>
+        pipelines.map(one => `pipeline ${path}/${typeof one === 'string' ? one : one.name}`),
+      ),
       ...groups.flatMap(({ path, variables }) =>
         Object.keys(variables).map(variable => `variable ${path}/${variable}`),
       ),

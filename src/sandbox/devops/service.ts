@@ -1,6 +1,8 @@
+import type { SeedFacts } from '../grow/checks.ts';
 import type { Reply, SandboxRequest, Scene, Service } from '../wire.ts';
 import { failure, noSuchPage, notSimulated, wrongMethod } from './answer.ts';
 import { admit } from './caller.ts';
+import { factsOfConnections, growConnections } from './connections/seed.ts';
 import { editOrganization } from './edits.ts';
 import { noController, projectNotFound } from './fault.ts';
 import { resourceLocations } from './locations.ts';
@@ -13,7 +15,7 @@ import type { Organization } from './state.ts';
 import { throttling } from './throttle.ts';
 import { versionFaultOf } from './version.ts';
 
-/** Azure DevOps Services: variable groups, and what its clients request before they use them (azure-facts §5.1, §5.2). */
+/** Azure DevOps Services: variable groups, service connections, and what its clients request before they use them (azure-facts §5.1, §5.2). */
 export const devops: Service = {
   name: 'devops',
   hosts: ['dev.azure.com', '*.dev.azure.com', '*.visualstudio.com'],
@@ -32,14 +34,25 @@ export const devops: Service = {
   },
   throttling,
   part: {
-    facts: factsOfOrganizations,
-    grow(soil, { organizations = [] }, world) {
+    facts: seed => together(factsOfOrganizations(seed), factsOfConnections(seed)),
+    grow(soil, seed, world) {
+      const { organizations = [] } = seed;
       world.organizations.push(...organizations.map(one => growOrganization(soil, one)));
+      growConnections(soil, seed, world);
     },
     edits: organizationEdits,
     edit: editOrganization,
   },
 };
+
+function together(one: SeedFacts, other: SeedFacts): SeedFacts {
+  return {
+    once: [...one.once, ...other.once],
+    members: [...(one.members ?? []), ...(other.members ?? [])],
+    values: [...(one.values ?? []), ...(other.values ?? [])],
+    problems: [...(one.problems ?? []), ...(other.problems ?? [])],
+  };
+}
 
 interface Admitted {
   readonly route: Route;

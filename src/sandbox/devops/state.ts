@@ -22,30 +22,20 @@ export const variableGroup = z.strictObject({
   modifiedBy: text,
 });
 
-/** A service connection that holds an application's secret. */
-const serviceConnection = z.strictObject({
-  id: text,
-  name: text,
-  appId: text,
-  tenantId: text,
-  subscription: text,
-  /** It has no secret: the application trusts the organization's tokens. */
-  federated: z.exactOptional(flag),
-});
-
 const pipeline = z.strictObject({
   id: number,
   name: text,
   createdAt: number,
+  /** The name of the service connection that its runs sign in with. */
+  connection: z.exactOptional(text),
   /** Run ids are unique in the organization. */
-  runs: z.array(z.strictObject({ id: number, startedAt: number, by: text })),
+  runs: z.array(z.strictObject({ id: number, startedAt: number, by: text, failed: z.exactOptional(flag) })),
 });
 
 const project = z.strictObject({
   id: text,
   name: text,
   updatedAt: z.exactOptional(number),
-  serviceConnections: z.exactOptional(z.array(serviceConnection)),
   pipelines: z.exactOptional(z.array(pipeline)),
   /** Resources that all of its pipelines may use without an approval. */
   authorized: z.exactOptional(z.array(z.strictObject({ type: text, id: text }))),
@@ -67,11 +57,12 @@ export const organizations = z.array(organization).default(() => []);
 export const devopsSettings = {
   /** The longest delay of a response by Azure DevOps, in real time, before it refuses with 429. */
   slowDownMs: ms,
+  /** How long the operation runs that a write to a service connection starts. */
+  connectionMs: ms,
 };
 
-export const devopsDefaults = { slowDownMs: 1000 };
+export const devopsDefaults = { slowDownMs: 1000, connectionMs: 500 };
 
-export type ServiceConnection = z.output<typeof serviceConnection>;
 export type Pipeline = z.output<typeof pipeline>;
 export type Organization = z.output<typeof organization>;
 export type VariableGroup = z.output<typeof variableGroup>;

@@ -1,12 +1,14 @@
 import { secretOf, soilOf } from '../grow/soil.ts';
 import type { Scene } from '../wire.ts';
-import { storedName } from './place.ts';
+import { organizationPlace } from './organizationPlace.ts';
+import { otherPlace, storedName } from './place.ts';
 import type { RepositoryEdit } from './schema.ts';
-import { sealingKey } from './seed.ts';
+import { sealingKey, sharesOf } from './seed.ts';
 import type { Repository, RepositorySecret } from './state.ts';
 
-/** Changes that a person makes to a repository's secrets, variables, environments and sealing key. */
+/** Changes that a person makes to secrets of repositories and organizations, variables, environments and sealing key. */
 export function editRepository(scene: Scene, edit: RepositoryEdit): Record<string, unknown> {
+  if (edit.op === 'set-organization-secret') return setOrganizationSecret(scene, edit);
   const repository = findRepository(scene, edit.repository);
   if (edit.op === 'rotate-repository-key') {
     repository.key = sealingKey(scene.random);
@@ -17,7 +19,29 @@ export function editRepository(scene: Scene, edit: RepositoryEdit): Record<strin
   if (place === undefined) throw new Error(`no environment ${edit.environment} in ${repository.fullName}`);
   const { now } = scene.clock;
   if (edit.op === 'set-repository-variable') put(place.variables, edit.name, edit.value, now());
-  else put(place.secrets, edit.name, edit.value === null ? null : secretOf(soilOf(scene), edit.value), now());
+  else {
+    const { store } = edit;
+    const secrets =
+      edit.environment !== undefined || store === 'actions'
+        ? place.secrets
+        : otherPlace(repository, store, true).secrets;
+    put(secrets, edit.name, edit.value === null ? null : secretOf(soilOf(scene), edit.value), now());
+  }
+  return {};
+}
+
+function setOrganizationSecret(
+  scene: Scene,
+  edit: Extract<RepositoryEdit, { op: 'set-organization-secret' }>,
+): Record<string, unknown> {
+  const place = organizationPlace(scene, edit.organization, edit.store, true);
+  if (place === undefined) throw new Error(`no organization ${edit.organization}`);
+  const { now } = scene.clock;
+  if (edit.value !== undefined)
+    put(place.secrets, edit.name, edit.value === null ? null : secretOf(soilOf(scene), edit.value), now());
+  const secret = place.secrets[edit.name.toUpperCase()];
+  if (edit.sharing !== undefined && secret !== undefined)
+    Object.assign(secret, sharesOf(edit.sharing), { updatedAt: now() });
   return {};
 }
 
@@ -47,5 +71,5 @@ function findRepository(scene: Scene, fullName: string): Repository {
 function put(place: Record<string, RepositorySecret>, name: string, value: string | null, now: number): void {
   const key = name.toUpperCase();
   if (value === null) delete place[key];
-  else place[key] = { value, createdAt: place[key]?.createdAt ?? now, updatedAt: now };
+  else place[key] = { ...place[key], value, createdAt: place[key]?.createdAt ?? now, updatedAt: now };
 }

@@ -11,10 +11,10 @@ import {
   findRepository,
   inRepository,
   type OnPlace,
-  ofDependabot,
   ofEnvironment,
   ofOrganization,
   ofRepository,
+  ofStore,
 } from './reach.ts';
 import { getEnvironment, getRepository, listEnvironments, putEnvironment } from './repositories.ts';
 import { ROOT } from './rootShape.ts';
@@ -72,14 +72,17 @@ export const OPERATIONS: Table = {
   ...workflows(`${REPOSITORY}/actions`),
   ...secrets(`${REPOSITORY}/actions/secrets`, ofRepository),
   ...secrets(`${REPOSITORY}/environments/{environment_name}/secrets`, ofEnvironment),
-  ...secrets(`${REPOSITORY}/dependabot/secrets`, ofDependabot),
+  ...secrets(`${REPOSITORY}/dependabot/secrets`, ofStore('dependabot')),
+  ...secrets(`${REPOSITORY}/codespaces/secrets`, ofStore('codespaces')),
   ...secrets('/orgs/{org}/actions/secrets', ofOrganization('actions')),
   ...secrets('/orgs/{org}/dependabot/secrets', ofOrganization('dependabot')),
+  ...secrets('/orgs/{org}/codespaces/secrets', ofOrganization('codespaces')),
   ...variables(`${REPOSITORY}/actions/variables`, ofRepository),
   ...variables(`${REPOSITORY}/environments/{environment_name}/variables`, ofEnvironment),
   ...variables('/orgs/{org}/actions/variables', ofOrganization('actions')),
   ...selected('/orgs/{org}/actions/secrets/{secret_name}', 'secrets', ofOrganization('actions')),
   ...selected('/orgs/{org}/dependabot/secrets/{secret_name}', 'secrets', ofOrganization('dependabot')),
+  ...selected('/orgs/{org}/codespaces/secrets/{secret_name}', 'secrets', ofOrganization('codespaces')),
   ...selected('/orgs/{org}/actions/variables/{name}', 'variables', ofOrganization('actions')),
   [`GET ${REPOSITORY}/actions/organization-secrets`]: {
     operation: 'listOrganizationSecrets',

@@ -3,11 +3,9 @@ import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { done, failure, notFound, page } from './answer.ts';
 import { numbered } from './numbered.ts';
 import { organizationOf, repositoriesOf } from './owners.ts';
-import { type Place, readBody, type Sharing, storedName, time } from './place.ts';
+import { type Place, readBody, type Sharing, type Store, storedName, time } from './place.ts';
 import { fullRepository } from './repositoryShape.ts';
 import type { GithubOwner, Repository, RepositorySecret } from './state.ts';
-
-type Store = 'actions' | 'dependabot';
 
 /** undefined: the organization does not exist. `toKeep`: for a write, so an owner is added to the world where it has none. */
 export function organizationPlace(
@@ -18,17 +16,30 @@ export function organizationPlace(
 ): Place | undefined {
   const login = organizationOf(scene, org);
   if (login === undefined) return undefined;
-  const { secrets, variables, dependabot } = ownerIn(scene, login, toKeep);
+  const owner = ownerIn(scene, login, toKeep);
   const repositories = repositoriesOf(scene, login);
   const base = repositories[0]?.key ?? { id: '1', publicKey: '', privateKey: login };
   return {
     key: base,
     derivation: `organization ${login.toLowerCase()} ${store}`,
     most: 1000,
-    secrets: store === 'actions' ? secrets : dependabot,
-    variables,
+    secrets: secretsOf(owner, store, toKeep),
+    variables: owner.variables,
     sharing: { url: `https://api.github.com/orgs/${login}/${store}`, repositories },
   };
+}
+
+/** `toKeep`: for a write, so a store that the owner does not have yet is added to it. */
+function secretsOf(
+  owner: GithubOwner,
+  store: Store,
+  toKeep: boolean,
+): Record<string, RepositorySecret> {
+  if (store === 'actions') return owner.secrets;
+  if (store === 'dependabot') return owner.dependabot;
+  const { codespaces = {} } = owner;
+  if (toKeep) owner.codespaces = codespaces;
+  return codespaces;
 }
 
 function ownerIn({ world }: Scene, login: string, toKeep: boolean): GithubOwner {
@@ -40,7 +51,10 @@ function ownerIn({ world }: Scene, login: string, toKeep: boolean): GithubOwner 
 }
 
 /** Whether a repository may use the secret or variable. */
-function isSharedWith({ visibility, selected = [] }: RepositorySecret, repository: Repository): boolean {
+export function isSharedWith(
+  { visibility, selected = [] }: RepositorySecret,
+  repository: Repository,
+): boolean {
   // Every repository of the sandbox is private, so "private" means all.
   return visibility === 'selected' ? selected.includes(repository.fullName) : true;
 }

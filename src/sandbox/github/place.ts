@@ -40,14 +40,19 @@ export function findPlace(repository: Repository, environment: string | undefine
   );
 }
 
+/** The stores beside that of Actions: secrets only. */
+export type OtherStore = 'dependabot' | 'codespaces';
+export type Store = 'actions' | OtherStore;
+
 /**
- * The Dependabot store of a repository: secrets only, with a sealing key of its own. `toKeep`: for a write, so the store is added
- * to the repository.
+ * The Dependabot or Codespaces store of a repository, with a sealing key of its own. `toKeep`: for a write, so the store is added to
+ * the repository.
  */
-export function dependabotPlace(repository: Repository, toKeep: boolean): Place {
-  const { key, dependabot = {} } = repository;
-  if (toKeep) repository.dependabot = dependabot;
-  return { key, derivation: 'of dependabot', most: MOST_SECRETS, secrets: dependabot, variables: {} };
+export function otherPlace(repository: Repository, store: OtherStore, toKeep: boolean): Place {
+  const { key } = repository;
+  const secrets = repository[store] ?? {};
+  if (toKeep) repository[store] = secrets;
+  return { key, derivation: `of ${store}`, most: MOST_SECRETS, secrets, variables: {} };
 }
 
 /** For a repository, and for an environment (azure-facts §5.4). */

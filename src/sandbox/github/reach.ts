@@ -3,7 +3,7 @@ import type { Reply, Scene } from '../wire.ts';
 import { failure, notFound } from './answer.ts';
 import { organizationPlace } from './organizationPlace.ts';
 import { organizationOf, repositoriesOf } from './owners.ts';
-import { dependabotPlace, findPlace, type Place } from './place.ts';
+import { findPlace, type OtherStore, otherPlace, type Place, type Store } from './place.ts';
 import type { Repository } from './state.ts';
 import { covers } from './token.ts';
 import type { Operation, Visit } from './visit.ts';
@@ -55,24 +55,33 @@ export function ofEnvironment(_: Kind, answer: OnPlace): Operation['answer'] {
   );
 }
 
-export function ofDependabot(_: Kind, answer: OnPlace): Operation['answer'] {
-  return inRepository(
-    (visit, repository) => at(visit, dependabotPlace(repository, !isReading(visit)), answer),
-    'dependabot_secrets',
-  );
+export function ofStore(store: OtherStore): (kind: Kind, answer: OnPlace) => Operation['answer'] {
+  return (_, answer) =>
+    inRepository(
+      (visit, repository) => at(visit, otherPlace(repository, store, !isReading(visit)), answer),
+      `${store}_secrets`,
+    );
 }
 
-/** A token covers the organizations of its repositories; an App needs a permission for reads, too. */
-export function ofOrganization(
-  store: 'actions' | 'dependabot',
-): (kind: Kind, answer: OnPlace) => Operation['answer'] {
+/**
+ * A token covers the organizations of its repositories; an App needs a permission for reads, too. A person who is no owner gets 403
+ * (seen, `gh secret list --org`; the end of the sentence: that for runners, likewise seen).
+ */
+export function ofOrganization(store: Store): (kind: Kind, answer: OnPlace) => Operation['answer'] {
   return (kind, answer) => visit => {
     const { request, scene, caller, parameters } = visit;
     const login = organizationOf(scene, parameters['org'] ?? '');
     const owned = login === undefined ? [] : repositoriesOf(scene, login);
     const isCovered = owned.some(({ fullName }) => covers(caller.repositories, fullName));
     if (login === undefined || !isCovered) return notFound(request, scene);
-    const permission = store === 'dependabot' ? 'dependabot_secrets' : PERMISSIONS[kind];
+    if (caller.memberOf.some(one => one.toLowerCase() === login.toLowerCase()))
+      return failure(
+        request,
+        scene,
+        403,
+        `You must be an org admin or have the ${store} ${kind} fine-grained permission.`,
+      );
+    const permission = store === 'actions' ? PERMISSIONS[kind] : `${store}_secrets`;
     const wanted = `organization_${permission}`;
     const given = caller.permissions === undefined || caller.permissions[wanted] !== undefined;
     if (!given || (!isReading(visit) && !mayWrite(visit, wanted))) return forbidden(visit);

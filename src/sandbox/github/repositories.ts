@@ -1,5 +1,5 @@
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
-import { json, notFound, page } from './answer.ts';
+import { failure, json, notFound, page } from './answer.ts';
 import { numbered } from './numbered.ts';
 import { storedName, time } from './place.ts';
 import { fullRepository } from './repositoryShape.ts';
@@ -29,6 +29,9 @@ export function getEnvironment(
     : json(request, scene, 200, shown(repository, stored));
 }
 
+/** docs.github.com, managing environments; status and text: guess. */
+const LONGEST_NAME = 255;
+
 /** `PUT …`: creates the environment where it does not exist; the response is the same in both cases. */
 export function putEnvironment(
   request: SandboxRequest,
@@ -37,6 +40,8 @@ export function putEnvironment(
   name: string,
 ): Reply {
   const stored = storedName(repository.environments, name);
+  if (name.length > LONGEST_NAME)
+    return failure(request, scene, 422, `Name is too long (maximum is ${LONGEST_NAME} characters)`);
   const createdAt = scene.clock.now();
   if (stored === undefined) repository.environments[name] = { secrets: {}, variables: {}, createdAt };
   return json(request, scene, 200, shown(repository, stored ?? name));

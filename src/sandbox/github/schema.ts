@@ -1,9 +1,17 @@
 /** How a seed describes repositories, and which edits a person in the browser may make. */
 import * as z from 'zod';
-import { texts, value, values, type Written } from '../terms.ts';
+import { guid, names, texts, value, values, type Written } from '../terms.ts';
 import { repository } from './state.ts';
 
 const place = { secrets: values.optional(), variables: texts.optional() };
+
+const workflowSeed = z.strictObject({
+  name: z.string(),
+  appId: guid,
+  /** Its name: of the environment, of the repository or of the organization. */
+  secret: z.string(),
+  environment: z.string().optional(),
+});
 
 export const repositorySeed = z.strictObject({
   fullName: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'is not owner/name'),
@@ -11,8 +19,9 @@ export const repositorySeed = z.strictObject({
   ...place,
   environments: z.record(z.string(), z.strictObject(place)).optional(),
   dependabot: values.optional(),
-  /** Files in `.github/workflows/`, each with the workflow's name. */
-  workflows: texts.optional(),
+  codespaces: values.optional(),
+  /** Files in `.github/workflows/`, each with the workflow's name, and with what its runs sign in. */
+  workflows: z.record(z.string(), z.union([z.string(), workflowSeed])).optional(),
 });
 
 /** What an organization shares with all of its repositories. */
@@ -20,13 +29,29 @@ export const githubOwnerSeed = z.strictObject({
   login: z.string().regex(/^[\w-]+$/, 'is not a login'),
   ...place,
   dependabot: values.optional(),
+  codespaces: values.optional(),
+  /** Who may use a secret, by its name, in all stores. Default: all; names are those of repositories. */
+  sharing: z.record(z.string(), z.union([z.enum(['all', 'private']), names])).optional(),
+  /** The operator's. A member may not read or write secrets of the organization. */
+  role: z.enum(['owner', 'member']).optional(),
 });
 
+const store = { store: z.enum(['actions', 'dependabot', 'codespaces']).default('actions') };
 const named = { repository: z.string(), environment: z.string().optional(), name: z.string() };
 
 /** `null` removes it. */
 export const repositoryEdits = z.discriminatedUnion('op', [
-  z.strictObject({ op: z.literal('set-repository-secret'), ...named, value: value.nullable() }),
+  /** `store`: of the repository itself; an environment has one only. */
+  z.strictObject({ op: z.literal('set-repository-secret'), ...named, ...store, value: value.nullable() }),
+  z.strictObject({
+    op: z.literal('set-organization-secret'),
+    organization: z.string(),
+    ...store,
+    name: z.string(),
+    value: value.nullable().optional(),
+    /** Default: unchanged, and all for a new secret. */
+    sharing: z.union([z.enum(['all', 'private']), names]).optional(),
+  }),
   z.strictObject({ op: z.literal('set-repository-variable'), ...named, value: z.string().nullable() }),
   z.strictObject({
     op: z.literal('rename-environment'),

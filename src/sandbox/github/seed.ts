@@ -5,7 +5,7 @@ import type { Random } from '../random.ts';
 import type { SeedValue } from '../terms.ts';
 import type { World, WorldSeed } from '../world.ts';
 import type { GithubOwnerSeed, RepositorySeed } from './schema.ts';
-import type { GithubOwner, Repository, RepositorySecret } from './state.ts';
+import type { GithubOwner, Repository, RepositorySecret, Workflow } from './state.ts';
 
 /** The repositories, and a token of the operator for all of them. */
 export function growRepositories(
@@ -16,16 +16,43 @@ export function growRepositories(
   world.repositories.push(...repositories.map(repository => growRepository(soil, repository)));
   if (githubOwners !== undefined) world.githubOwners = githubOwners.map(owner => growOwner(soil, owner));
   const names = world.repositories.map(({ fullName }) => fullName);
-  world.githubTokens.push({ token: soil.operator.githubToken, repositories: names });
+  const memberOf = (githubOwners ?? []).flatMap(({ login, role }) => (role === 'member' ? [login] : []));
+  world.githubTokens.push({
+    token: soil.operator.githubToken,
+    repositories: names,
+    ...(memberOf.length > 0 && { memberOf }),
+  });
 }
 
-function growOwner(soil: Soil, { login, secrets, variables, dependabot }: GithubOwnerSeed): GithubOwner {
+function growOwner(soil: Soil, seed: GithubOwnerSeed): GithubOwner {
+  const { login, secrets, variables, dependabot, codespaces, sharing = {} } = seed;
+  const shared = (store: GithubOwnerSeed['secrets']) => sharedAs(growSecrets(soil, store), sharing);
   return {
     login,
-    secrets: growSecrets(soil, secrets),
+    secrets: shared(secrets),
     variables: growVariables(soil, variables),
-    dependabot: growSecrets(soil, dependabot),
+    dependabot: shared(dependabot),
+    ...(codespaces && { codespaces: shared(codespaces) }),
   };
+}
+
+type Secrets = Record<string, RepositorySecret>;
+
+function sharedAs(secrets: Secrets, sharing: NonNullable<GithubOwnerSeed['sharing']>): Secrets {
+  for (const [name, shares] of Object.entries(sharing)) {
+    const secret = secrets[name.toUpperCase()];
+    if (secret !== undefined) Object.assign(secret, sharesOf(shares));
+  }
+  return secrets;
+}
+
+/** `all`, `private`, or the names of the selected repositories. */
+export function sharesOf(
+  shares: 'all' | 'private' | readonly string[],
+): Pick<RepositorySecret, 'visibility' | 'selected'> {
+  return typeof shares === 'string'
+    ? { visibility: shares }
+    : { visibility: 'selected', selected: [...shares] };
 }
 
 /** Needs an initialised libsodium: start.ts waits for it before the first world is built. */
@@ -44,11 +71,23 @@ function growRepository(soil: Soil, seed: RepositorySeed): Repository {
     environments: Object.fromEntries(environments),
     createdAt,
     ...(seed.dependabot && { dependabot: growSecrets(soil, seed.dependabot) }),
+    ...(seed.codespaces && { codespaces: growSecrets(soil, seed.codespaces) }),
     ...(seed.workflows && {
-      workflows: Object.entries(seed.workflows).map(([file, name]) => ({ file, name, runs: [] })),
+      workflows: Object.entries(seed.workflows).map(([file, one]) => growWorkflow(file, one)),
     }),
     key: sealingKey(soil.random),
   };
+}
+
+function growWorkflow(file: string, seed: NonNullable<RepositorySeed['workflows']>[string]): Workflow {
+  if (typeof seed === 'string') return { file, name: seed, runs: [] };
+  const { name, appId, secret, environment } = seed;
+  const signIn = {
+    appId: appId.toLowerCase(),
+    secret,
+    ...(environment !== undefined && { environment }),
+  };
+  return { file, name, signIn, runs: [] };
 }
 
 /** A new key pair with a new id; a secret sealed with an older one is refused, as by GitHub. */
@@ -96,19 +135,21 @@ export function factsOfRepositories({ repositories = [], githubOwners = [] }: Wo
     ]),
     ...githubOwners.map(owner => ({ fullName: owner.login, path: owner.login, ...owner })),
   ];
-  const ofDependabot = [
-    ...repositories.map(({ fullName, dependabot = {} }) => ({ path: fullName, dependabot })),
-    ...githubOwners.map(({ login, dependabot = {} }) => ({ path: login, dependabot })),
+  const owners = [
+    ...repositories.map(one => ({ ...one, path: one.fullName })),
+    ...githubOwners.map(one => ({ ...one, path: one.login })),
   ];
+  const ofOthers = owners.flatMap(({ path, dependabot = {}, codespaces = {} }) => [
+    { path, store: 'Dependabot', secrets: dependabot },
+    { path, store: 'Codespaces', secrets: codespaces },
+  ]);
   return {
     values: [
       ...places.flatMap(({ fullName, secrets = {} }) =>
         Object.entries(secrets).map(([name, value]) => [`secret ${fullName}/${name}`, value] as const),
       ),
-      ...ofDependabot.flatMap(({ path, dependabot }) =>
-        Object.entries(dependabot).map(
-          ([name, value]) => [`Dependabot secret ${path}/${name}`, value] as const,
-        ),
+      ...ofOthers.flatMap(({ path, store, secrets }) =>
+        Object.entries(secrets).map(([name, value]) => [`${store} secret ${path}/${name}`, value] as const),
       ),
     ],
     once: [
@@ -122,8 +163,8 @@ export function factsOfRepositories({ repositories = [], githubOwners = [] }: Wo
         ...Object.keys(secrets).map(name => `secret ${name} of ${path}`),
         ...Object.keys(variables).map(name => `variable ${name} of ${path}`),
       ]),
-      ...ofDependabot.flatMap(({ path, dependabot }) =>
-        Object.keys(dependabot).map(name => `Dependabot secret ${name} of ${path}`),
+      ...ofOthers.flatMap(({ path, store, secrets }) =>
+        Object.keys(secrets).map(name => `${store} secret ${name} of ${path}`),
       ),
     ],
   };

@@ -10,7 +10,7 @@ import { throttling } from './throttle.ts';
 import { readToken, scopesOf } from './token.ts';
 import type { Caller } from './visit.ts';
 
-/** api.github.com: Actions and Dependabot secrets, variables, workflows, and App sign-in (azure-facts §5.4). */
+/** api.github.com: secrets of Actions, Dependabot and Codespaces, variables, workflows, and App sign-in (azure-facts §5.4). */
 export const github: Service = {
   name: 'github',
   hosts: ['api.github.com'],
@@ -30,7 +30,7 @@ export const github: Service = {
   },
 };
 
-const NOBODY: Caller = { repositories: [], permissions: undefined };
+const NOBODY: Caller = { repositories: [], permissions: undefined, memberOf: [] };
 
 /** Without a valid token the response is 401 for every address, except for open operations. */
 function answer(request: SandboxRequest, scene: Scene): Reply {

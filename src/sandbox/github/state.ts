@@ -23,7 +23,11 @@ const workflow = z.strictObject({
   /** In `.github/workflows/`. */
   file: text,
   name: text,
-  runs: z.array(z.strictObject({ id: number, startedAt: number, branch: text })),
+  /** Its runs sign in with a secret: of this environment, of the repository or of the organization. */
+  signIn: z.exactOptional(z.strictObject({ appId: text, secret: text, environment: z.exactOptional(text) })),
+  runs: z.array(
+    z.strictObject({ id: number, startedAt: number, branch: text, failed: z.exactOptional(flag) }),
+  ),
 });
 /** For an App's installation; absent: the default permissions. */
 const permissions = z.exactOptional(z.record(text, z.enum(['read', 'write'])));
@@ -37,6 +41,7 @@ export const repository = z.strictObject({
   environments: z.record(text, place),
   /** Dependabot's secrets. */
   dependabot: z.exactOptional(keptByName),
+  codespaces: z.exactOptional(keptByName),
   workflows: z.exactOptional(z.array(workflow)),
   /** The current sealing key pair; secrets sealed with an earlier one are refused. Base64. */
   key: z.strictObject({ id: text, publicKey: text, privateKey: text }),
@@ -48,6 +53,7 @@ const githubOwner = z.strictObject({
   secrets: keptByName,
   variables: keptByName,
   dependabot: keptByName,
+  codespaces: z.exactOptional(keptByName),
 });
 
 const githubToken = z.strictObject({
@@ -55,6 +61,8 @@ const githubToken = z.strictObject({
   /** `owner/name` of the repositories that it covers. */
   repositories: names,
   expiresAt: z.exactOptional(number),
+  /** Organizations whose owner the person is not. */
+  memberOf: z.exactOptional(names),
   permissions,
 });
 

@@ -7,6 +7,8 @@ export type TokenCheck =
       readonly repositories: readonly string[];
       /** For an App's installation; undefined: everything. */
       readonly permissions: Readonly<Record<string, string>> | undefined;
+      /** Organizations whose owner the person is not. */
+      readonly memberOf: readonly string[];
     }
   | { readonly ok: false; readonly message: 'Requires authentication' | 'Bad credentials' };
 
@@ -17,7 +19,12 @@ export function readToken(request: SandboxRequest, scene: Scene): TokenCheck {
   const known = scene.world.githubTokens.find(one => one.token === token);
   const valid = known !== undefined && (known.expiresAt === undefined || known.expiresAt > scene.clock.now());
   return valid
-    ? { ok: true, repositories: known.repositories, permissions: known.permissions }
+    ? {
+        ok: true,
+        repositories: known.repositories,
+        permissions: known.permissions,
+        memberOf: known.memberOf ?? [],
+      }
     : { ok: false, message: 'Bad credentials' };
 }
 

@@ -6,6 +6,8 @@ export interface Caller {
   readonly repositories: readonly string[];
   /** For an App's installation; undefined: a person's token, which may do everything. */
   readonly permissions: Readonly<Record<string, string>> | undefined;
+  /** Organizations whose owner the person is not. */
+  readonly memberOf: readonly string[];
 }
 
 /** A request to a simulated operation. */

@@ -1,4 +1,4 @@
-/** Workflows that can be started manually, and their runs: each takes a few virtual seconds, and always succeeds. */
+/** Workflows that can be started manually, and their runs: each takes a few virtual seconds. */
 import { createHash } from 'node:crypto';
 import type { Reply } from '../wire.ts';
 import { done, failure, json, notFound, page } from './answer.ts';
@@ -9,6 +9,7 @@ import { readBody, time } from './place.ts';
 import { fullRepository } from './repositoryShape.ts';
 import type { Repository, Workflow } from './state.ts';
 import type { Visit } from './visit.ts';
+import { signsIn } from './workflowSignIn.ts';
 
 type Run = Workflow['runs'][number];
 
@@ -44,7 +45,13 @@ export function createDispatch(visit: Visit, repository: Repository): Reply {
   const branch = ref.replace(/^refs\/heads\//, '');
   if (branch !== 'main') return failure(request, scene, 422, `No ref found for: ${ref}`);
   const taken = (repository.workflows ?? []).flatMap(({ runs }) => runs.map(({ id }) => id));
-  const run = { id: Math.max(FIRST_RUN, ...taken) + 1, startedAt: scene.clock.now(), branch };
+  const failed = !signsIn(scene, repository, workflow);
+  const run = {
+    id: Math.max(FIRST_RUN, ...taken) + 1,
+    startedAt: scene.clock.now(),
+    branch,
+    ...(failed && { failed }),
+  };
   workflow.runs.push(run);
   if (wantsDetails !== true) return done(request, scene);
   const { id, url, html_url } = runShape(visit, repository, workflow, run);
@@ -136,7 +143,7 @@ export function runShape(
     run_attempt: 1,
     event: 'workflow_dispatch',
     status: isOver ? 'completed' : passed < QUEUED_MS ? 'queued' : 'in_progress',
-    conclusion: isOver ? 'success' : null,
+    conclusion: isOver ? (run.failed ? 'failure' : 'success') : null,
     workflow_id: known.id,
     ...runAddresses(fullName, run.id),
     workflow_url: `https://api.github.com/repos/${fullName}/actions/workflows/${known.id}`,

@@ -1,0 +1,61 @@
+/** The operation that a write starts: a short one, or, for an automatic connection, a new secret that the service makes itself. */
+import { editDirectory } from '../../directory/edits.ts';
+import type { Scene } from '../../wire.ts';
+import type { Visit } from '../visit.ts';
+import { parameterOf, secretParameterOf } from './parameters.ts';
+import type { ServiceConnection } from './state.ts';
+
+type Started = Pick<ServiceConnection, 'operation'>;
+
+/** A connection with `Manual` credentials is checked for `connectionMs`. */
+export function manualOperation({ world, clock }: Scene): Partial<Started> {
+  const { connectionMs } = world.settings;
+  return connectionMs === 0 ? {} : { operation: { until: clock.now() + connectionMs } };
+}
+
+/** The owner of a personal access token: the only callers here that are persons. */
+const PERSON = 'token-owner';
+
+/**
+ * To save an automatic connection makes a new secret of three months, whatever key was sent (learn azure-rm-endpoint, "Service
+ * principal or secret expired"; seen: a blog of 2025-06-16). The service does so with the rights of the person who
+ * saves; that a service principal cannot, and that the operation then fails with this text, which the same page has for a person
+ * without a token, is an inference.
+ */
+export function automaticOperation(
+  { scene, caller }: Visit,
+  before: ServiceConnection,
+  written: ServiceConnection,
+): Partial<ServiceConnection> {
+  const until = scene.clock.now() + scene.world.settings.connectionMs;
+  const name = secretParameterOf(written);
+  const key = caller === PERSON ? newKey(scene, written) : undefined;
+  const kept = parameterOf(before.parameters, name) ?? '';
+  const parameters = { ...written.parameters, [name]: key ?? kept };
+  const failure = "Failed to obtain an access token or a valid refresh token wasn't found.";
+  return { parameters, operation: { until, ...(key === undefined && { failure }) } };
+}
+
+/** undefined: the application of the connection is not in the world. */
+function newKey(scene: Scene, { parameters }: ServiceConnection): string | undefined {
+  const tenant = parameterOf(parameters, 'tenantid') ?? '';
+  const appId = (parameterOf(parameters, 'serviceprincipalid') ?? '').toLowerCase();
+  const passwords = () =>
+    scene.world.tenants
+      .filter(({ id }) => id === tenant.toLowerCase())
+      .flatMap(({ applications }) => applications.filter(one => one.appId === appId))
+      .flatMap(one => one.passwords);
+  const application = scene.world.tenants.some(({ applications }) =>
+    applications.some(one => one.appId === appId),
+  );
+  if (!application) return undefined;
+  const { keyId } = editDirectory(scene, {
+    op: 'add-credential',
+    tenant,
+    appId,
+    credential: 'Azure DevOps',
+    end: '+90d',
+    replicated: true,
+  });
+  return passwords().find(one => one.keyId === keyId)?.value;
+}
