@@ -4,8 +4,16 @@
  * since 1970. It holds secrets in plain text.
  */
 import * as z from 'zod';
-import { lockSeed, roleSeed, siteEdits, siteSeed, storageAccountSeed } from './arm/schema.ts';
-import { locks, roleAssignments, siteDefaults, siteSettings, sites, storageAccounts } from './arm/state.ts';
+import { lockSeed, roleSeed, siteEdits, siteSeed, staticSiteSeed, storageAccountSeed } from './arm/schema.ts';
+import {
+  locks,
+  roleAssignments,
+  siteDefaults,
+  siteSettings,
+  sites,
+  staticSites,
+  storageAccounts,
+} from './arm/state.ts';
 import { placedConnectionSeed } from './devops/connections/schema.ts';
 import { serviceConnections } from './devops/connections/state.ts';
 import { organizationEdits, organizationSeed } from './devops/schema.ts';
@@ -49,6 +57,7 @@ export const worldSchema = z.strictObject({
   tenants,
   vaults,
   sites,
+  staticSites,
   storageAccounts,
   roleAssignments,
   locks,
@@ -87,6 +96,7 @@ export const seedSchema = z.strictObject({
   tenants: z.array(tenantSeed).optional(),
   vaults: z.array(vaultSeed).optional(),
   sites: z.array(siteSeed).optional(),
+  staticSites: z.array(staticSiteSeed).optional(),
   storageAccounts: z.array(storageAccountSeed).optional(),
   roleAssignments: z.array(roleSeed).optional(),
   locks: z.array(lockSeed).optional(),

@@ -91,7 +91,8 @@ describe('keyturn rotate --audit', () => {
   });
 
   it('finishes what is in hand and begins nothing new when the trail fails midway, says so, and exits 1', async () => {
-    await using stage = await openStage();
+    // What it created is unknown to the directory's servers when it is to be removed.
+    await using stage = await openStage({ readLagMs: { min: 1_500, max: 1_500 } });
     const audit = freshTrail();
     const before = picture(stage.sandbox.world);
     const { run, goOn } = await heldAtCreate(stage, audit);

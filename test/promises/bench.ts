@@ -9,6 +9,7 @@ import { signAsOthers } from '../support/signingKey.ts';
 import { editsKept } from './checkers/editsKept.ts';
 import { honestExit } from './checkers/honestExit.ts';
 import { outlived } from './checkers/leaked.ts';
+import { reportedIn, saidRemoved } from './checkers/saidRemoved.ts';
 import { leaksIn } from './checkers/silence.ts';
 import type { Use } from './checkers/view.ts';
 import { type Violation, type Watch, watch } from './checkers/watch.ts';
@@ -136,6 +137,7 @@ function benchIn(program: Program, sandbox: Sandbox, { leaked, bugs, first }: Se
         for (const broken of [
           ...honestExit({ ...scope, subject }, args, ended),
           ...outlived({ ...scope, subject }, args, ended),
+          ...saidRemoved({ ...scope, subject }, reportedIn(ended.stdout + ended.stderr)),
         ])
           watching.add(broken, 'its end');
       for (const broken of editsKept(scope, ended.exitCode)) watching.add(broken, 'its end');

@@ -71,10 +71,10 @@ export const mutations: readonly Mutation[] = [
     changes: [
       {
         file: 'run/steps/remove.ts',
-        from: "    await removeCredential(work, situation, keyId, 'retire');",
+        from: "    await removeCredential(work, situation, credential, 'retire');",
         to: `    const newest = versions(situation)[0]?.tags?.keyId;
     for (const other of situation.registration?.credentials ?? [])
-      if (other.keyId !== newest) await removeCredential(work, situation, other.keyId, 'retire');`,
+      if (other.keyId !== newest) await removeCredential(work, situation, other, 'retire');`,
       },
     ],
     cases: ['retire'],
@@ -294,6 +294,18 @@ export const mutations: readonly Mutation[] = [
     ],
     cases: [],
     story: 'list-without-tags',
+  },
+  {
+    name: 'a new credential that is not found is gone',
+    changes: [
+      {
+        file: 'run/steps/remove.ts',
+        from: 'return isNew(work, credential) ?',
+        to: 'return isNew(work, credential) && false ?',
+      },
+    ],
+    cases: [],
+    story: 'removed-before-it-was-listed',
   },
 ];
 

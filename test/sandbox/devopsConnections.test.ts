@@ -226,6 +226,32 @@ describe('writing', () => {
     expect((await put(inReferences(read, 'x'.repeat(1024)))).status).toBe(200);
   });
 
+  test('it is disabled and enabled by isDisabled, and stays as it is where that is not sent', async () => {
+    const read = await connection('azure-payments');
+    await put({ ...read, isDisabled: true });
+    expect((await put(read)).body).toMatchObject({ isDisabled: true });
+    await put({ ...read, isDisabled: false });
+    expect(await connection('azure-payments')).toEqual({
+      ...read,
+      modificationDate: expect.any(String),
+      modifiedBy: expect.anything(),
+    });
+  });
+
+  test('in each project it has the name and the description of that project', async () => {
+    const read = await connection('azure-payments');
+    const [payments, ledger] = read['serviceEndpointProjectReferences'] as Json[];
+    const renamed = { ...ledger, name: 'from-payments', description: 'theirs' };
+    await put({
+      ...read,
+      description: 'nobody reads this',
+      serviceEndpointProjectReferences: [payments, renamed],
+    });
+    expect(await connection('azure-payments')).toMatchObject({ name: 'azure-payments', description: '' });
+    const inLedger = valuesOf(await get('ledger', 'endpoints?endpointNames=from-payments'));
+    expect(inLedger).toMatchObject([{ id: read['id'], name: 'from-payments', description: 'theirs' }]);
+  });
+
   test('several are updated at once, or none', async () => {
     const both = [await connection('azure-payments'), await connection('federated')] as const;
     const url = `${BASE}/_apis/serviceendpoint/endpoints?api-version=7.1`;

@@ -89,11 +89,19 @@ const seeds: fc.Arbitrary<unknown> = fc.record({
     .map(([versions, deleted, firewalled]) => [
       { host: HOST, tenant: TENANT, firewalled, secrets: [{ name: 'pay', deleted, versions }] },
     ]),
-  sites: fc
-    .tuple(values, flag)
-    .map(([settings, namesVersion]) => [
-      { ...SITE, tenant: TENANT, namesVersion, identity: [HOST], settings: { ...settings, REF: reference } },
-    ]),
+  sites: fc.tuple(values, flag).map(([settings, namesVersion]) => [
+    {
+      ...SITE,
+      tenant: TENANT,
+      authentication: { appId: APP },
+      namesVersion,
+      identity: [HOST],
+      settings: { ...settings, REF: reference },
+    },
+  ]),
+  staticSites: values.map(settings => [
+    { ...SITE, name: 'front', tenant: TENANT, settings, environments: { '7': settings } },
+  ]),
   organizations: fc.tuple(value, flag).map(([held, isSecret]) => [
     {
       name: 'org',
@@ -152,6 +160,8 @@ const edits: readonly EditInput[] = [
   { op: 'write-secret-version', vault: HOST, secret: 'pay', value: { credential: `${APP}/old` } },
   { op: 'change-vault', vault: HOST, access: { [APP]: ['get'] }, demands: { tags: ['owner'] } },
   { op: 'set-site-setting', ...SITE, setting: 'S', value: 'x' },
+  { op: 'set-site-connection-string', ...SITE, connectionString: 'C', value: 'x' },
+  { op: 'set-static-site-setting', ...SITE, name: 'front', environment: '7', setting: 'S', value: 'x' },
   {
     op: 'set-variable',
     organization: 'org',

@@ -38,6 +38,17 @@ export function leftBy({ told }: Running): ReadonlySet<string> {
   );
 }
 
+/** The credentials that it reports as removed. */
+export function removedBy({ told }: Running): string[] {
+  return told.events.flatMap(event =>
+    event.event === 'step.done' &&
+    (event.step === 'retire' || event.step === 'discard') &&
+    event.subject !== undefined
+      ? [event.subject]
+      : [],
+  );
+}
+
 export function isAtOnce({ command }: Running): boolean {
   return command.verb === 'revoke' && command.immediately;
 }

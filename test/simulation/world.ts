@@ -13,6 +13,7 @@ import { showLog } from '../promises/axes/report.ts';
 import { editsKept } from '../promises/checkers/editsKept.ts';
 import { honestExit } from '../promises/checkers/honestExit.ts';
 import { outlived, recorded } from '../promises/checkers/leaked.ts';
+import { saidRemoved } from '../promises/checkers/saidRemoved.ts';
 import { passwordOf, type Use, versionsOf } from '../promises/checkers/view.ts';
 import { type Watch, watch } from '../promises/checkers/watch.ts';
 import { type Edits, openEdits } from '../promises/edits.ts';
@@ -31,7 +32,17 @@ import { begin, type Machine, type Running } from './machine.ts';
 import { DAY_MS, type Host, type Story } from './story.ts';
 import type { Timeline } from './timeline.ts';
 import { type Carrying, transportOf } from './transport.ts';
-import { beside, endings, isAtOnce, leftBy, requestIn, stackOf, summaryOf, wordsOf } from './words.ts';
+import {
+  beside,
+  endings,
+  isAtOnce,
+  leftBy,
+  removedBy,
+  requestIn,
+  stackOf,
+  summaryOf,
+  wordsOf,
+} from './words.ts';
 
 /** What a story is played in. */
 export interface World {
@@ -247,6 +258,7 @@ export function openWorld(
       for (const broken of [
         ...(isBroken || isTouched(subject) ? [] : honestExit(of, [command.verb], result)),
         ...outlived(of, [command.verb], result),
+        ...saidRemoved(of, removedBy(done)),
       ])
         world.watch.add(broken, where);
     }

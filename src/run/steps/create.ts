@@ -92,7 +92,7 @@ async function removeLost(work: Work, situation: Situation, lost: Problem): Prom
     const orphans = credentials.filter(
       credential => credential.displayName === name && !known.has(credential.keyId),
     );
-    for (const { keyId } of orphans) await removeCredential(work, situation, keyId, 'create');
+    for (const orphan of orphans) await removeCredential(work, situation, orphan, 'create');
     if (orphans.length > 0) return;
   }
 }

@@ -1,5 +1,6 @@
 import { isProblem, Problem } from '../../problem.ts';
 import { commandFor, type Named } from '../../rotation/command.ts';
+import { displayName as markOf } from '../../rotation/credentialMark.ts';
 import { doubtInWords, planAgain, restsOnTime } from '../../rotation/doubt.ts';
 import type { Credential, VersionTags } from '../../rotation/observation.ts';
 import type { Situation } from '../../rotation/situation.ts';
@@ -39,7 +40,7 @@ export async function retire(
   if (credential !== undefined) {
     await checkStillReplaced(work, situation, step);
     checkClocksAgree(work, step);
-    await removeCredential(work, situation, keyId, 'retire');
+    await removeCredential(work, situation, credential, 'retire');
   }
   const disabled = holding.map(each => each.version);
   const also = disabled.map(each => `, vault version ${each} disabled`).join('');
@@ -139,56 +140,71 @@ export async function discard(
 ): Promise<Done> {
   const { keyId } = step;
   checkClocksAgree(work, step);
-  await removeCredential(work, situation, keyId, 'discard');
+  await removeCredential(work, situation, credentialOf(situation, keyId) ?? { keyId }, 'discard');
   work.values.delete(keyId);
   return { effect: { effect: 'removed', keyId }, detail: `credential ${keyId} removed` };
 }
 
+/** What is known of a credential that is to be removed: of one without more than its id, it is not known how new it is. */
+type Removed = Pick<Credential, 'keyId'> & Partial<Pick<Credential, 'displayName' | 'start'>>;
+
 /**
  * To remove an absent credential is a success, but "no such key" soon after it was added can mean "not replicated yet"
- * (azure-facts §2.3), and reads lag behind removals as well. Every key that gets here was seen on the registration, or made, by
- * this run: so "no such key" counts only once the registration does not list it either.
+ * (azure-facts §2.3), and lists lag behind additions and removals as well. Every key that gets here was seen on the registration,
+ * or created, by this run: so "no such key" counts only once the registration does not list it either, and never of a new one,
+ * which neither may show yet.
  */
 export async function removeCredential(
   work: Work,
   situation: Situation,
-  keyId: string,
+  credential: Removed,
   step: string,
 ): Promise<void> {
   const { serially, rotation, patience, ports } = work;
   const objectId = situation.registration?.objectId ?? '';
-  const about = { step, subject: keyId };
-  const call = () => ports.registration.remove(objectId, keyId);
-  for (const pause of STILL_LISTED_MS) {
+  const about = { step, subject: credential.keyId };
+  const call = () => ports.registration.remove(objectId, credential.keyId);
+  for (const pause of LAG_MS) {
     try {
       return await serially(rotation.appId, () => patience.insist(about, call));
     } catch (error) {
       if (!isProblem(error, 'absent')) throw error;
-      if (!(await stillListed(work, keyId, about))) return;
-      const why = `${error.details.reason}, but the registration still lists it: tries again`;
-      await patience.wait(about, why, pause);
+      const doubt = await doubtThatItIsGone(work, credential, about);
+      if (doubt === undefined) return;
+      await patience.wait(about, `${error.details.reason}, but ${doubt}: tries again`, pause);
     }
   }
-  if (await stillListed(work, keyId, about)) throw contradicted(work, keyId);
+  const doubt = await doubtThatItIsGone(work, credential, about);
+  if (doubt !== undefined) throw contradicted(work, credential.keyId, doubt);
 }
 
 /** Lists lag behind writes: 10 to 15 seconds are waited for in practice (azure-facts §2.1). */
-const STILL_LISTED_MS = [2_000, 5_000, 10_000];
+const LAG_MS = [2_000, 5_000, 10_000];
 
-function contradicted({ rotation }: Work, keyId: string): Problem {
+/** A credential that is younger than this may be unknown to a part of the directory: several times the usual lag. */
+const NEW_MS = 60_000;
+
+async function doubtThatItIsGone(
+  work: Work,
+  credential: Removed,
+  about: { step: string; subject: string },
+): Promise<string | undefined> {
+  const { credentials } = await work.patience.insist(about, () => work.ports.registration.read());
+  if (credentials.some(({ keyId }) => keyId === credential.keyId)) return 'the registration still lists it';
+  return isNew(work, credential) ? 'it was created so recently that not every server may know it' : undefined;
+}
+
+/** What this run created counts as new without regard to the clock, which may be wrong. */
+function isNew({ rotation, intent, clock }: Work, { start, displayName }: Removed): boolean {
+  if (start === undefined || displayName === markOf(rotation.mark, intent.run)) return true;
+  return Math.abs(clock.now().getTime() - start.getTime()) < NEW_MS;
+}
+
+function contradicted({ rotation }: Work, keyId: string, doubt: string): Problem {
   return new Problem({
     code: 'try-later',
     subject: `credential ${keyId}`,
-    reason: 'the directory reports it as not found, but still lists it on the registration',
+    reason: `the directory reports it as not found, but ${doubt}`,
     remedy: `${commandFor(rotation, 'rotate')}   (in a few minutes)`,
   });
-}
-
-async function stillListed(
-  work: Work,
-  keyId: string,
-  about: { step: string; subject: string },
-): Promise<boolean> {
-  const { credentials } = await work.patience.insist(about, () => work.ports.registration.read());
-  return credentials.some(credential => credential.keyId === keyId);
 }

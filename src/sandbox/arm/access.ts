@@ -11,6 +11,7 @@ import { type Place, placesIn, planAt, planId, tenantOfSubscription, vaultAt } f
 import { assigned, grantsAtVault, grantsOf, principalOf } from './rights.ts';
 import { allows, type Grant } from './roles.ts';
 import type { Site } from './state.ts';
+import { grantsAtStaticSite, staticSiteAt } from './staticSites.ts';
 import { accountAt } from './storage.ts';
 import { usTime } from './usTime.ts';
 
@@ -97,6 +98,10 @@ function grantsAtNamed(world: World, caller: Caller, route: ArmRoute): readonly 
     const site = siteAt(world, route);
     return site && grantsOf(world, site, caller);
   }
+  if (route.staticSite !== undefined) {
+    const one = staticSiteAt(world, route);
+    return one && grantsAtStaticSite(world, one, caller);
+  }
   if (route.vault !== undefined) {
     const vault = vaultAt(world, route);
     return vault && grantsAtVault(world, vault, caller);
@@ -177,8 +182,9 @@ function scopeOf(route: ArmRoute): string {
 }
 
 /** `Microsoft.Web/sites/app/slots/staging`. */
-function resourceNameOf({ site, slot, vault, plan, account }: ArmRoute): string | undefined {
+function resourceNameOf({ site, slot, staticSite, vault, plan, account }: ArmRoute): string | undefined {
   if (site !== undefined) return `Microsoft.Web/sites/${site}${slot === undefined ? '' : `/slots/${slot}`}`;
+  if (staticSite !== undefined) return `Microsoft.Web/staticSites/${staticSite}`;
   if (vault !== undefined) return `Microsoft.KeyVault/vaults/${vault}`;
   if (account !== undefined) return `Microsoft.Storage/storageAccounts/${account}`;
   return plan === undefined ? undefined : `Microsoft.Web/serverFarms/${plan}`;

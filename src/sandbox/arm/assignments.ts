@@ -9,7 +9,8 @@ import { roleAtSite } from './rights.ts';
 import { roleRights } from './roleEffects.ts';
 import { type Role, roles } from './roles.ts';
 import { roleForRights } from './secretRights.ts';
-import type { RoleAssignment, Site } from './state.ts';
+import type { RoleAssignment, Site, StaticSite } from './state.ts';
+import { roleAtStaticSite, staticSiteId } from './staticSites.ts';
 
 /** The creation time of derived assignments. */
 const BEFORE = Date.UTC(2026, 0, 1);
@@ -24,6 +25,7 @@ export function allAssignments(world: World): Assignment[] {
   return [
     ...(world.roleAssignments ?? []),
     ...world.sites.flatMap(site => ofSite(world, site)),
+    ...(world.staticSites ?? []).flatMap(one => ofStaticSite(world, one)),
     ...world.vaults.flatMap(vault => ofVault(world, vault)),
   ];
 }
@@ -36,6 +38,17 @@ function ofSite(world: World, site: Site): Assignment[] {
       takeBack: () => {
         if (role === roles.website) site.access = site.access.filter(one => !sameName(one, appId));
         else site.readers = (site.readers ?? []).filter(one => !sameName(one, appId));
+      },
+    })),
+  );
+}
+
+function ofStaticSite(world: World, one: StaticSite): Assignment[] {
+  return one.access.flatMap(appId =>
+    roleAtStaticSite(one, appId).map(role => ({
+      ...assignmentOf(staticSiteId(one), role, objectIdOf(world, one.tenantId, appId)),
+      takeBack: () => {
+        one.access = one.access.filter(other => !sameName(other, appId));
       },
     })),
   );

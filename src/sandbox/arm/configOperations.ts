@@ -1,5 +1,6 @@
 /** Microsoft.Web: the configuration of a site or slot. */
 import type { Reply } from '../wire.ts';
+import { getAuthSettings } from './authSettings.ts';
 import { webError } from './failure.ts';
 import { changes, ok, reads } from './onSite.ts';
 import { type Call, type Operation, operation } from './operation.ts';
@@ -70,6 +71,20 @@ export const configOperations: readonly Operation[] = [
     `${SITES}/config/write`,
     `${ANY}/config/connectionstrings`,
     changes(({ request, scene }, site) => updateConnectionStrings(request, scene, site)),
+  ),
+  operation(
+    'getAuthSettings',
+    'GET',
+    `${SITES}/config/list/action`,
+    `${ANY}/config/authsettingsV2/list`,
+    reads(getAuthSettings),
+  ),
+  operation(
+    'getAuthSettings',
+    'GET',
+    `${SITES}/config/read`,
+    `${ANY}/config/authsettingsV2`,
+    reads(getAuthSettings),
   ),
   operation(
     'getSlotConfigNames',

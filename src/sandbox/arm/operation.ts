@@ -17,6 +17,9 @@ export interface ArmRoute extends Rule {
   /** undefined: the production site. */
   readonly slot?: string;
   readonly plan?: string;
+  /** A static web app, and one of its builds. */
+  readonly staticSite?: string;
+  readonly build?: string;
   readonly vault?: string;
   /** Of storage. */
   readonly account?: string;

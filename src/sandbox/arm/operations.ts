@@ -8,6 +8,7 @@ import { policyOperations } from './policyStates.ts';
 import { getProvider, listProviders, listResources } from './resources.ts';
 import { roleOperations } from './roleOperations.ts';
 import { siteOperations } from './siteOperations.ts';
+import { staticSiteOperations } from './staticSiteOperations.ts';
 import { storageOperations } from './storageOperations.ts';
 import {
   getGroup,
@@ -73,6 +74,7 @@ export const operations: readonly Operation[] = [
   ),
   ...siteOperations,
   ...configOperations,
+  ...staticSiteOperations,
   ...vaultOperations,
   ...storageOperations,
   ...policyOperations,

@@ -6,6 +6,7 @@ import type { World } from '../world.ts';
 import { sameName, siteId } from './identity.ts';
 import { assigned, type Client, grantsAtVault, grantsOf } from './rights.ts';
 import type { Grant } from './roles.ts';
+import { grantsAtStaticSite, STATIC_REGION, staticSiteId } from './staticSites.ts';
 import { STORAGE_REGION, storageId } from './storage.ts';
 
 export interface Place {
@@ -43,6 +44,16 @@ export function placesIn(world: World, subscription?: string): Place[] {
         tenantId: vault.tenantId,
         grants: (client: Client) => grantsAtVault(world, vault, client),
       })),
+    ...(world.staticSites ?? [])
+      .filter(({ subscription: one }) => isHere(one))
+      .map(one => ({
+        id: staticSiteId(one),
+        subscription: one.subscription,
+        resourceGroup: one.resourceGroup,
+        region: STATIC_REGION,
+        tenantId: one.tenantId,
+        grants: (client: Client) => grantsAtStaticSite(world, one, client),
+      })),
     ...(world.storageAccounts ?? [])
       .filter(({ subscription: one }) => isHere(one))
       .map(account => ({
@@ -59,7 +70,8 @@ export function tenantOfSubscription(world: World, subscription: string): string
   const site = world.sites.find(one => sameName(one.subscription, subscription));
   const isHere = (vault: Vault) => sameName(placementOf(vault, world).subscription, subscription);
   const account = world.storageAccounts?.find(one => sameName(one.subscription, subscription));
-  return site?.tenantId ?? world.vaults.find(isHere)?.tenantId ?? account?.tenantId;
+  const statically = world.staticSites?.find(one => sameName(one.subscription, subscription));
+  return site?.tenantId ?? world.vaults.find(isHere)?.tenantId ?? account?.tenantId ?? statically?.tenantId;
 }
 
 /** The parts of a path that name a resource. */

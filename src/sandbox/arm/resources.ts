@@ -9,6 +9,7 @@ import { planId, planName, VAULT_REGION } from './places.ts';
 import { sitesOfPlans } from './plans.ts';
 import { assigned, type Client, grantsAtVault, grantsOf } from './rights.ts';
 import { allows } from './roles.ts';
+import { grantsAtStaticSite, STATIC_REGION, staticSiteId } from './staticSites.ts';
 import { STORAGE_REGION, storageId } from './storage.ts';
 import { bareRegion, providers } from './versions.ts';
 
@@ -88,6 +89,17 @@ function readable(
       location: VAULT_REGION,
       tags: { ...vault.resourceTags },
     }));
+  const staticSites = (world.staticSites ?? [])
+    .filter(
+      one => isHere(one) && allows(grantsAtStaticSite(world, one, client), 'Microsoft.Web/staticSites/read'),
+    )
+    .map(one => ({
+      id: staticSiteId(one),
+      name: one.name,
+      type: 'Microsoft.Web/staticSites',
+      location: bareRegion(STATIC_REGION),
+      tags: {},
+    }));
   const accounts = (world.storageAccounts ?? [])
     .filter(
       one =>
@@ -102,12 +114,20 @@ function readable(
       location: STORAGE_REGION,
       tags: {},
     }));
-  return [...sites, ...plans, ...vaults, ...accounts];
+  return [...sites, ...plans, ...staticSites, ...vaults, ...accounts];
 }
 
 /** The resource types of each provider that the sandbox has. */
 const TYPES: Readonly<Record<string, readonly string[]>> = {
-  'Microsoft.Web': ['sites', 'sites/slots', 'serverFarms', 'sites/config', 'sites/slots/config'],
+  'Microsoft.Web': [
+    'sites',
+    'sites/slots',
+    'serverFarms',
+    'sites/config',
+    'sites/slots/config',
+    'staticSites',
+    'staticSites/builds',
+  ],
   'Microsoft.KeyVault': ['vaults', 'vaults/accessPolicies', 'deletedVaults', 'locations/deletedVaults'],
   'Microsoft.Storage': ['storageAccounts'],
   'Microsoft.Insights': ['eventtypes'],

@@ -161,6 +161,23 @@ const own = {
       'Microsoft.Web/sites/publish*/action',
     ],
   }),
+  /** For programs that write settings of static web apps, which Website Contributor does not include. */
+  staticSites: role({
+    id: '5a4db0c5-0000-4000-8000-00000000a003',
+    name: 'Static Site Settings',
+    description: 'Reads static web apps, and reads and writes their settings.',
+    isCustom: true,
+    actions: [
+      'Microsoft.Authorization/*/read',
+      'Microsoft.Resources/subscriptions/resourceGroups/read',
+      'Microsoft.Web/staticSites/read',
+      'Microsoft.Web/staticSites/listAppSettings/action',
+      'Microsoft.Web/staticSites/config/write',
+      'Microsoft.Web/staticSites/builds/read',
+      'Microsoft.Web/staticSites/builds/listAppSettings/action',
+      'Microsoft.Web/staticSites/builds/config/write',
+    ],
+  }),
   secretsKeeper: role({
     id: '5a4db0c5-0000-4000-8000-00000000a002',
     name: 'Secrets Keeper',

@@ -20,6 +20,11 @@ export const siteSeed = z.strictObject({
   settings: values.optional(),
   connectionStrings: z.record(z.string(), z.strictObject({ value, type: z.string() })).optional(),
   stickySettings: names.optional(),
+  stickyConnectionStrings: names.optional(),
+  /** App Service Authentication with this application, and the setting that holds its secret. */
+  authentication: z
+    .strictObject({ appId: guid, setting: text.default('MICROSOFT_PROVIDER_AUTHENTICATION_SECRET') })
+    .optional(),
   /** Host names of the vaults that the site's managed identity may read; absent: the site has no identity. */
   identity: z.array(host).optional(),
   /**
@@ -30,6 +35,18 @@ export const siteSeed = z.strictObject({
   ...switches,
   /** Values that the running process holds where they differ from the configuration. */
   running: values.optional(),
+});
+
+export const staticSiteSeed = z.strictObject({
+  subscription: text,
+  resourceGroup: text,
+  name: text,
+  tenant: guid,
+  access: z.array(guid).optional(),
+  /** Of production. */
+  settings: values.optional(),
+  /** Other environments with their settings. */
+  environments: z.record(text, values).optional(),
 });
 
 /** The id of a resource or scope in ARM: `/subscriptions/…/resourceGroups/…`. */
@@ -69,10 +86,27 @@ export const siteEdits = z.discriminatedUnion('op', [
     setting: z.string(),
     value: value.nullable(),
   }),
+  z.strictObject({
+    op: z.literal('set-site-connection-string'),
+    ...named,
+    connectionString: z.string(),
+    value: value.nullable(),
+    /** Default: its present type, or Custom. */
+    type: z.string().optional(),
+  }),
+  z.strictObject({
+    op: z.literal('set-static-site-setting'),
+    ...staticSiteSeed.pick({ subscription: true, resourceGroup: true, name: true }).shape,
+    /** Default: production. */
+    environment: z.string().optional(),
+    setting: z.string(),
+    value: value.nullable(),
+  }),
   z.strictObject({ op: z.literal('restart-site'), ...named }),
   z.strictObject({ op: z.literal('change-site'), ...named, ...switches }),
 ]);
 
 export type RoleSeed = Written<typeof roleSeed>;
 export type SiteSeed = Written<typeof siteSeed>;
+export type StaticSiteSeed = Written<typeof staticSiteSeed>;
 export type SiteEdit = z.output<typeof siteEdits>;

@@ -9,22 +9,45 @@ import { objectIdOf } from './principals.ts';
 import { fetchReference } from './resolution.ts';
 import { grantByRole } from './roleEffects.ts';
 import { allRoles } from './roles.ts';
-import type { RoleSeed, SiteSeed } from './schema.ts';
+import type { RoleSeed, SiteSeed, StaticSiteSeed } from './schema.ts';
 import { takeEnvironment } from './site.ts';
-import type { ReferenceCache, RoleAssignment, Site } from './state.ts';
+import type { ReferenceCache, RoleAssignment, Site, StaticSite } from './state.ts';
 
 const HOUR = 3_600_000;
 /** The age of a seeded cache entry; entries are fetched again after a day. */
 const CACHED_SINCE = 6 * HOUR;
 
-export function growSites(soil: SeedSoil, { sites = [], storageAccounts }: WorldSeed, world: World): void {
+export function growSites(
+  soil: SeedSoil,
+  { sites = [], staticSites, storageAccounts }: WorldSeed,
+  world: World,
+): void {
   world.sites.push(...sites.map(one => growSite(soil, one)));
+  if (staticSites !== undefined) world.staticSites = staticSites.map(one => growStaticSite(soil, one));
   if (storageAccounts === undefined) return;
   world.storageAccounts = storageAccounts.map(({ tenant, ...account }) => ({
     ...account,
     tenantId: tenant.toLowerCase(),
     createdAt: soil.now - 400 * 24 * HOUR,
   }));
+}
+
+function growStaticSite(soil: SeedSoil, seed: StaticSiteSeed): StaticSite {
+  const { subscription, resourceGroup, name, tenant, access = [soil.operator.appId] } = seed;
+  const grown = (values: StaticSiteSeed['settings'] = {}) => ({
+    settings: Object.fromEntries(
+      Object.entries(values).map(([setting, value]) => [setting, textOf(soil, value)]),
+    ),
+  });
+  const others = Object.entries(seed.environments ?? {}).map(([id, values]) => [id, grown(values)] as const);
+  return {
+    subscription,
+    resourceGroup,
+    name,
+    tenantId: tenant.toLowerCase(),
+    access: access.map(who => who.toLowerCase()),
+    builds: { default: grown(seed.settings), ...Object.fromEntries(others) },
+  };
 }
 
 /** The site with its configuration; its references are resolved when the app starts (`startApps`). */
@@ -47,7 +70,11 @@ function growSite(soil: SeedSoil, seed: SiteSeed): Site {
     ...(seed.readers && { readers: seed.readers.map(who => who.toLowerCase()) }),
     settings: Object.fromEntries(settings),
     connectionStrings: Object.fromEntries(strings),
-    stickyNames: { settings: [...(seed.stickySettings ?? [])], connectionStrings: [] },
+    stickyNames: {
+      settings: [...(seed.stickySettings ?? [])],
+      connectionStrings: [...(seed.stickyConnectionStrings ?? [])],
+    },
+    ...(seed.authentication && { authentication: authenticationOf(seed.authentication) }),
     identity: { present: seed.identity !== undefined, vaults: [...(seed.identity ?? [])] },
     references: {},
     namesVersion: seed.namesVersion ?? true,
@@ -57,6 +84,13 @@ function growSite(soil: SeedSoil, seed: SiteSeed): Site {
     restartedAt: soil.now,
     environment: Object.fromEntries(settings),
   };
+}
+
+function authenticationOf({
+  appId,
+  setting = 'MICROSOFT_PROVIDER_AUTHENTICATION_SECRET',
+}: NonNullable<SiteSeed['authentication']>): NonNullable<Site['authentication']> {
+  return { appId: appId.toLowerCase(), setting };
 }
 
 /**
@@ -119,22 +153,36 @@ function cachedReference(site: Site, setting: string, index: number, scene: Scen
  * Sites with the same name may be in several resource groups: in App Service Environments, and with unique default host names
  * (Azure/webapps-deploy#256).
  */
-export function factsOfSites({ sites = [], storageAccounts = [] }: WorldSeed): SeedFacts {
+export function factsOfSites({ sites = [], staticSites = [], storageAccounts = [] }: WorldSeed): SeedFacts {
   return {
     members: [
       ...sites.map(({ name, tenant }) => [`site ${name}`, tenant] as const),
+      ...staticSites.map(({ name, tenant }) => [`static site ${name}`, tenant] as const),
       ...storageAccounts.map(({ name, tenant }) => [`storage account ${name}`, tenant] as const),
     ],
-    values: sites.flatMap(({ name: site, settings = {}, connectionStrings = {} }) => [
-      ...Object.entries(settings).map(([name, value]) => [`site ${site} setting ${name}`, value] as const),
-      ...Object.entries(connectionStrings).map(
-        ([name, { value }]) => [`site ${site} connection string ${name}`, value] as const,
+    values: [
+      ...sites.flatMap(({ name: site, settings = {}, connectionStrings = {} }) => [
+        ...Object.entries(settings).map(([name, value]) => [`site ${site} setting ${name}`, value] as const),
+        ...Object.entries(connectionStrings).map(
+          ([name, { value }]) => [`site ${site} connection string ${name}`, value] as const,
+        ),
+      ]),
+      ...staticSites.flatMap(({ name: site, settings = {}, environments = {} }) =>
+        [settings, ...Object.values(environments)].flatMap(held =>
+          Object.entries(held).map(
+            ([name, value]) => [`static site ${site} setting ${name}`, value] as const,
+          ),
+        ),
       ),
-    ]),
+    ],
     once: [
       ...sites.map(
         ({ subscription, resourceGroup, name, slot = 'production' }) =>
           `site ${name}/${slot} (resource group ${resourceGroup} of subscription ${subscription})`,
+      ),
+      ...staticSites.map(
+        ({ subscription, resourceGroup, name }) =>
+          `static site ${name} (resource group ${resourceGroup} of subscription ${subscription})`,
       ),
       ...storageAccounts.map(({ name }) => `storage account ${name}`),
     ],

@@ -13,6 +13,7 @@ import { type RouteMatch, readRoute } from './route.ts';
 import { siteEdits } from './schema.ts';
 import { beginSites, factsOfSites, growSites } from './seed.ts';
 import { settleSites } from './site.ts';
+import { STATIC_REGION, staticSiteAt } from './staticSites.ts';
 import { accountAt, STORAGE_REGION } from './storage.ts';
 import { throttling } from './throttle.ts';
 import { versionFault } from './versions.ts';
@@ -74,6 +75,7 @@ function regionAt({ world }: Scene, match: RouteMatch): string | undefined {
   if (typeof match === 'string') return undefined;
   const { route } = match;
   if (route.vault !== undefined) return vaultAt(world, route) && VAULT_REGION;
+  if (route.staticSite !== undefined) return staticSiteAt(world, route) && STATIC_REGION;
   if (route.account !== undefined) return accountAt(world, route) && STORAGE_REGION;
   return route.site === undefined ? undefined : siteAt(world, route)?.region;
 }

@@ -35,6 +35,8 @@ export const site = z.strictObject({
   stickyNames: z.strictObject({ settings: names, connectionStrings: names }),
   /** Whether the site has a managed identity, and the host names of the vaults that it may read. */
   identity: z.strictObject({ present: flag, vaults: names }),
+  /** App Service Authentication: the application that people sign in to, and the setting with its secret. */
+  authentication: z.exactOptional(z.strictObject({ appId: text, setting: text })),
   /** The cache of Key Vault references, resolved or not, by setting name; connection strings: see `connectionKey`. */
   references: z.record(text, reference),
   /** Whether the state of a reference contains the version in use. */
@@ -58,6 +60,20 @@ export const site = z.strictObject({
 });
 
 export const sites = z.array(site).default(() => []);
+
+/** A static web app with its environments; `default` is production. */
+const staticSite = z.strictObject({
+  subscription: text,
+  resourceGroup: text,
+  name: text,
+  tenantId: text,
+  /** Client ids that may read and write it. */
+  access: names,
+  builds: z.record(text, z.strictObject({ settings: texts })),
+});
+
+/** Absent: none. */
+export const staticSites = z.exactOptional(z.array(staticSite));
 
 export const storageAccount = z.strictObject({
   name: z.string().regex(/^[a-z0-9]{3,24}$/, 'is no name of a storage account'),
@@ -108,6 +124,7 @@ export const siteSettings = {
 export const siteDefaults = { restartMs: { min: 500, max: 1500 }, siteBusyMs: 0 };
 
 export type Site = z.output<typeof site>;
+export type StaticSite = z.output<typeof staticSite>;
 export type RoleAssignment = z.output<typeof roleAssignment>;
 export type StorageAccount = z.output<typeof storageAccount>;
 export type Lock = z.output<typeof lock>;

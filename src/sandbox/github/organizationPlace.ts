@@ -30,11 +30,7 @@ export function organizationPlace(
 }
 
 /** `toKeep`: for a write, so a store that the owner does not have yet is added to it. */
-function secretsOf(
-  owner: GithubOwner,
-  store: Store,
-  toKeep: boolean,
-): Record<string, RepositorySecret> {
+function secretsOf(owner: GithubOwner, store: Store, toKeep: boolean): Record<string, RepositorySecret> {
   if (store === 'actions') return owner.secrets;
   if (store === 'dependabot') return owner.dependabot;
   const { codespaces = {} } = owner;

@@ -58,7 +58,9 @@ export function createServiceEndpoint(visit: Visit): Reply {
     executions: [],
   };
   scene.world.serviceConnections = [...(scene.world.serviceConnections ?? []), connection];
-  return json(request, 200, shownConnection({ connection, organization, project, now }));
+  const shown = shownConnection({ connection, organization, project, now });
+  // In lower case, where a read has it capitalised (vsts httpExamples, CreateGenericEndpoint and GetServiceEndpointDetails).
+  return json(request, 200, { ...shown, owner: 'library' });
 }
 
 /** `PUT …/endpoints/{id}` at organization or project level: the whole connection; the last writer wins. */
@@ -171,7 +173,7 @@ function contents(
 function applied(visit: Visit, { connection, sent, references }: Change): object {
   const { organization, project, scene, caller } = visit;
   const now = scene.clock.now();
-  const { operation: _, ...rest } = connection;
+  const { operation: _, disabled: wasDisabled = false, ...rest } = connection;
   const automatic = isAutomatic({ scheme: sent.authorization.scheme, data: sentData(sent) });
   const written = {
     ...rest,
@@ -179,7 +181,7 @@ function applied(visit: Visit, { connection, sent, references }: Change): object
     references: [...references],
     modifiedAt: now,
     modifiedBy: caller,
-    ...((sent.isDisabled ?? connection.disabled) && { disabled: true }),
+    ...((sent.isDisabled ?? wasDisabled) && { disabled: true }),
   };
   const after = automatic ? automaticOperation(visit, connection, written) : manualOperation(scene);
   const whole: ServiceConnection = { ...written, ...after };

@@ -6,6 +6,7 @@ import { startRun } from '../runStart.ts';
 import type { Organization } from '../state.ts';
 import { connectionNamed, referenceIn } from './found.ts';
 import { secretParameterOf } from './parameters.ts';
+import { byLowerId } from './rights.ts';
 import type { ConnectionEdit } from './schema.ts';
 import type { ServiceConnection } from './state.ts';
 
@@ -54,7 +55,7 @@ function change(
   if (creationMode !== undefined) connection.data['creationMode'] = creationMode;
   if (disabled !== undefined) connection.disabled = disabled;
   if (subscriptionClosed !== undefined) connection.subscriptionClosed = subscriptionClosed;
-  if (roles !== undefined) connection.roles = roles;
+  if (roles !== undefined) connection.roles = byLowerId(roles);
   if (failed === null) delete connection.operation;
   if (typeof failed === 'string') connection.operation = { until: scene.clock.now(), failure: failed };
   connection.modifiedAt = scene.clock.now();

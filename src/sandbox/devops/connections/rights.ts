@@ -11,3 +11,8 @@ export function mayUse(connection: ServiceConnection, visit: Visit): boolean {
   const role = roleOf(connection, visit);
   return role !== undefined && role !== 'Reader';
 }
+
+/** Client ids are compared in lower case. */
+export function byLowerId<T>(roles: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(roles).map(([id, role]) => [id.toLowerCase(), role]));
+}

@@ -5,6 +5,7 @@ import { idOf } from '../identity.ts';
 import { findProject, type Project, sameText } from '../route.ts';
 import type { Organization } from '../state.ts';
 import { isSecretParameter, secretParameterOf } from './parameters.ts';
+import { byLowerId } from './rights.ts';
 import type { ConnectionSeed, PlacedConnectionSeed } from './schema.ts';
 import type { ServiceConnection } from './state.ts';
 
@@ -93,7 +94,7 @@ function growConnection(
     modifiedBy: 'Seeded by the sandbox',
     ...(failed !== undefined && { operation: { until: created, failure: failed } }),
     ...(seed.disabled && { disabled: true }),
-    ...(roles && { roles: lowerKeys(roles) }),
+    ...(roles && { roles: byLowerId(roles) }),
     ...(seed.subscriptionClosed && { subscriptionClosed: true }),
     executions: [],
   };
@@ -134,10 +135,6 @@ function dataOf(organization: Organization, seed: ConnectionSeed): Record<string
     creationMode,
     ...data,
   };
-}
-
-function lowerKeys<T>(record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key.toLowerCase(), value]));
 }
 
 export function factsOfConnections({ organizations = [], serviceConnections = [] }: WorldSeed): SeedFacts {
