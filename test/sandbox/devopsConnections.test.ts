@@ -393,7 +393,9 @@ describe('testing', () => {
       {
         result: [],
         statusCode: 'badRequest',
-        errorMessage: expect.stringMatching(/^Failed to obtain the Json Web Token\(JWT\).*AADSTS7000215: /),
+        errorMessage: expect.stringMatching(
+          /^Failed to obtain the Json Web Token\(JWT\).*AADSTS7000215: .*Trace ID: /s,
+        ),
       },
     ]);
     const { signIns, signInLog } = sandbox.world.tenants[0] ?? {};
@@ -569,6 +571,8 @@ describe('rights', () => {
       403,
       'You need to be an organization/collection level Administrator of the service endpoint to perform this operation.',
     ]);
+    const [own] = read['serviceEndpointProjectReferences'] as Json[];
+    expect((await put({ ...read, serviceEndpointProjectReferences: [own] })).status).toBe(403);
     expect(held()).toBe(OLD);
     change({ roles: { [sandbox.operator.appId]: 'OrganizationAdministrator' } });
     expect([(await put(withKey(read, NEW))).status, held()]).toEqual([200, NEW]);
@@ -586,6 +590,15 @@ test('a seed may name connections outside of its organizations; a project that i
   expect(valuesOf(found)).toMatchObject([
     { name: 'generic', authorization: { scheme: 'None', parameters: { region: 'eu', apiKey: null } } },
   ]);
+});
+
+test('all pipelines of a project may be given a connection that it has, and no other', async () => {
+  const { id } = await connection('azure-payments');
+  const url = `${BASE}/payments/_apis/build/authorizedresources?api-version=5.0-preview.1`;
+  const given = (one: unknown) =>
+    send('PATCH', url, [{ type: 'endpoint', id: one, name: 'azure-payments', authorized: true }]);
+  expect((await given(id)).body).toMatchObject({ value: [{ type: 'endpoint', id, authorized: true }] });
+  expect((await given(APP)).status).toBe(404);
 });
 
 /** What `az` sends is the contract of 5.0, with the project in the address. */

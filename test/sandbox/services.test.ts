@@ -13,8 +13,8 @@ const NEIGHBOURS: Readonly<Record<string, readonly string[]>> = {
   vault: ['arm'],
   // Roles for a storage account and its containers are Resource Manager's, and so are the identities of its sites.
   arm: ['blob', 'graph'],
-  // Entra issues the tokens that the others check, and the resources that Graph's reports name.
-  entra: ['arm', 'blob', 'devops', 'graph', 'imds', 'vault'],
+  // Entra issues the tokens that the others check, and the resources that Graph's reports name; pipelines and workflows sign in.
+  entra: ['arm', 'blob', 'devops', 'github', 'graph', 'imds', 'vault'],
 };
 
 const inside = product.filter(({ file }) => file.startsWith(ROOT));

@@ -7,6 +7,9 @@ import type { Organization } from './state.ts';
 /** The application id of Azure DevOps, which is the audience of its tokens (azure-facts §5.1). */
 const DEVOPS_AUDIENCE = '499b84ac-1321-427f-aa17-267ca6975798';
 
+/** The owner of any personal access token: the only caller that is a person. */
+export const TOKEN_OWNER = 'token-owner';
+
 export type Admission =
   | { readonly ok: true; readonly name: string }
   | { readonly ok: false; readonly reply: Reply };
@@ -19,7 +22,7 @@ export function admit(request: SandboxRequest, scene: Scene, organization: Organ
   const [scheme = '', credentials = ''] = (request.headers['authorization'] ?? '').split(/\s+/, 2);
   if (scheme.toLowerCase() === 'bearer') return admitToken(request, scene, organization, credentials);
   const password = scheme.toLowerCase() === 'basic' ? basicPassword(credentials) : '';
-  if (password !== '' && organization.tokens.includes(password)) return { ok: true, name: 'token-owner' };
+  if (password !== '' && organization.tokens.includes(password)) return { ok: true, name: TOKEN_OWNER };
   if (password.split('.').length === 3) return admitToken(request, scene, organization, password);
   return { ok: false, reply: signIn(request, organization.tenantId) };
 }

@@ -37,10 +37,24 @@ export function metadataHeaders(scene: Scene): Record<string, string> {
 }
 
 /**
- * The response of a refusal: the trace id is also the `x-ms-request-id`; the correlation id is the client's, if it sent one.
- * Captures before 2023-11 separate the parts of the description by CR LF, later ones by spaces (azure-facts §1.2): one of both at
- * random, so that no client relies on either.
+ * The description of a refusal, which clients and services show as it is. Captures before 2023-11 separate its parts by CR LF, later
+ * ones by spaces (azure-facts §1.2): one of both at random, so that no client relies on either.
  */
+export function descriptionOf(
+  refusal: Refusal,
+  ids: { readonly traceId: string; readonly correlationId: string },
+  { random, clock }: Scene,
+): string {
+  const gap = random.next() < 0.5 ? '\r\n' : ' ';
+  return [
+    `AADSTS${refusal.code}: ${refusal.text}`,
+    `Trace ID: ${ids.traceId}`,
+    `Correlation ID: ${ids.correlationId}`,
+    `Timestamp: ${stamp(clock.now())}`,
+  ].join(gap);
+}
+
+/** The response of a refusal: the trace id is also the `x-ms-request-id`; the correlation id is the client's, if it sent one. */
 export function refuse(
   refusal: Refusal,
   request: SandboxRequest,
@@ -49,17 +63,14 @@ export function refuse(
 ): Reply {
   const traceId = scene.random.uuid();
   const correlationId = correlationOf(request, clientRequestId) ?? scene.random.uuid();
-  const timestamp = stamp(scene.clock.now());
-  const gap = scene.random.next() < 0.5 ? '\r\n' : ' ';
-  const tail = [`Trace ID: ${traceId}`, `Correlation ID: ${correlationId}`, `Timestamp: ${timestamp}`];
   return {
     status: refusal.status,
     headers: { ...tokenHeaders(traceId, scene, refusal.code), ...retryAfter(refusal) },
     body: {
       error: refusal.error,
-      error_description: [`AADSTS${refusal.code}: ${refusal.text}`, ...tail].join(gap),
+      error_description: descriptionOf(refusal, { traceId, correlationId }, scene),
       error_codes: [refusal.code],
-      timestamp,
+      timestamp: stamp(scene.clock.now()),
       trace_id: traceId,
       correlation_id: correlationId,
       ...(explained.has(refusal.code)

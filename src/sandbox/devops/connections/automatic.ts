@@ -1,6 +1,7 @@
 /** The operation that a write starts: a short one, or, for an automatic connection, a new secret that the service makes itself. */
 import { editDirectory } from '../../directory/edits.ts';
 import type { Scene } from '../../wire.ts';
+import { TOKEN_OWNER } from '../caller.ts';
 import type { Visit } from '../visit.ts';
 import { parameterOf, secretParameterOf } from './parameters.ts';
 import type { ServiceConnection } from './state.ts';
@@ -12,9 +13,6 @@ export function manualOperation({ world, clock }: Scene): Partial<Started> {
   const { connectionMs } = world.settings;
   return connectionMs === 0 ? {} : { operation: { until: clock.now() + connectionMs } };
 }
-
-/** The owner of a personal access token: the only callers here that are persons. */
-const PERSON = 'token-owner';
 
 /**
  * To save an automatic connection makes a new secret of three months, whatever key was sent (learn azure-rm-endpoint, "Service
@@ -29,7 +27,7 @@ export function automaticOperation(
 ): Partial<ServiceConnection> {
   const until = scene.clock.now() + scene.world.settings.connectionMs;
   const name = secretParameterOf(written);
-  const key = caller === PERSON ? newKey(scene, written) : undefined;
+  const key = caller === TOKEN_OWNER ? newKey(scene, written) : undefined;
   const kept = parameterOf(before.parameters, name) ?? '';
   const parameters = { ...written.parameters, [name]: key ?? kept };
   const failure = "Failed to obtain an access token or a valid refresh token wasn't found.";
@@ -38,24 +36,19 @@ export function automaticOperation(
 
 /** undefined: the application of the connection is not in the world. */
 function newKey(scene: Scene, { parameters }: ServiceConnection): string | undefined {
-  const tenant = parameterOf(parameters, 'tenantid') ?? '';
+  const tenantId = (parameterOf(parameters, 'tenantid') ?? '').toLowerCase();
   const appId = (parameterOf(parameters, 'serviceprincipalid') ?? '').toLowerCase();
-  const passwords = () =>
-    scene.world.tenants
-      .filter(({ id }) => id === tenant.toLowerCase())
-      .flatMap(({ applications }) => applications.filter(one => one.appId === appId))
-      .flatMap(one => one.passwords);
-  const application = scene.world.tenants.some(({ applications }) =>
-    applications.some(one => one.appId === appId),
-  );
-  if (!application) return undefined;
+  const application = scene.world.tenants
+    .find(({ id }) => id === tenantId)
+    ?.applications.find(one => one.appId === appId);
+  if (application === undefined) return undefined;
   const { keyId } = editDirectory(scene, {
     op: 'add-credential',
-    tenant,
+    tenant: tenantId,
     appId,
     credential: 'Azure DevOps',
     end: '+90d',
     replicated: true,
   });
-  return passwords().find(one => one.keyId === keyId)?.value;
+  return application.passwords.find(one => one.keyId === keyId)?.value;
 }

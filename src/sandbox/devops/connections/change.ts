@@ -25,7 +25,14 @@ import { isAutomatic, isRegistryOfAzure } from './parameters.ts';
 import { roleOf } from './rights.ts';
 import { shownConnection } from './shape.ts';
 import type { ServiceConnection } from './state.ts';
-import { changedParameter, changesMore, clashOf, mergedParameters, sentData } from './stored.ts';
+import {
+  changedParameter,
+  changesMore,
+  clashOf,
+  mergedParameters,
+  sameProjects,
+  sentData,
+} from './stored.ts';
 
 /**
  * `POST` at organization level, and at project level with the contract before 6.0, as the Python client and so `az` sends it; with a
@@ -117,6 +124,8 @@ function changeOf(visit: Visit, id: string, sent: SentConnection): Change | Faul
   if (refused !== undefined) return refused;
   const references = referencesOf(visit, sent, connection.references);
   if (!Array.isArray(references)) return references;
+  if (roleOf(connection, visit) === 'Administrator' && !sameProjects(connection.references, references))
+    return organizationAdministratorNeeded();
   const clash = clashOf(
     all.filter(one => one !== connection),
     references,

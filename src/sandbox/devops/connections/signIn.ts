@@ -4,6 +4,7 @@ import type { TokenForm } from '../../entra/form.ts';
 import type { TokenAsk } from '../../entra/grant.ts';
 import { issueIdToken } from '../../entra/issuers.ts';
 import { isRefusal } from '../../entra/refusals.ts';
+import { descriptionOf } from '../../entra/reply.ts';
 import { decideSignIn, rememberSignIn } from '../../entra/signIn.ts';
 import type { Scene } from '../../wire.ts';
 import { sameText } from '../route.ts';
@@ -18,7 +19,7 @@ export type Held = Pick<ServiceConnection, 'type' | 'url' | 'scheme' | 'paramete
 
 export interface Attempt {
   readonly by: 'secret' | 'federation';
-  /** undefined: it succeeded. `AADSTS7000215: Invalid client secret provided. …` */
+  /** undefined: it succeeded. `AADSTS7000215: Invalid client secret provided. … Trace ID: …` */
   readonly refusal: string | undefined;
 }
 
@@ -48,7 +49,8 @@ export function attempt(scene: Scene, held: Held): Attempt | undefined {
   const decided = decideSignIn(ask, scene);
   const origin = { id: scene.random.uuid(), correlationId: scene.random.uuid(), ipAddress: ADDRESS };
   rememberSignIn(ask, decided, origin, scene);
-  const refusal = isRefusal(decided) ? `AADSTS${decided.code}: ${decided.text}` : undefined;
+  const ids = { traceId: origin.id, correlationId: origin.correlationId };
+  const refusal = isRefusal(decided) ? descriptionOf(decided, ids, scene) : undefined;
   return { by: form.assertion === undefined ? 'secret' : 'federation', refusal };
 }
 

@@ -60,6 +60,11 @@ function sameMap(left: Readonly<Record<string, string>>, right: Readonly<Record<
   return [...names].every(name => left[name] === right[name]);
 }
 
+export function sameProjects(one: readonly ProjectName[], other: readonly ProjectName[]): boolean {
+  const ids = (all: readonly ProjectName[]) => all.map(({ projectId }) => projectId.toLowerCase()).sort();
+  return ids(one).join() === ids(other).join();
+}
+
 /** Names are unique in each project. */
 export function clashOf(
   others: readonly ServiceConnection[],
