@@ -137,7 +137,7 @@ async function openRotation(
   };
 }
 
-function openTarget(
+async function openTarget(
   access: CloudAccess,
   kinds: readonly TargetKind[],
   target: Target,
@@ -145,5 +145,8 @@ function openTarget(
 ): Promise<TargetPort> {
   const kind = kinds.find(one => one.name === target.kind);
   if (kind === undefined) throw new RangeError(`no such target kind: ${target.kind}`);
-  return kind.open(target.settings, access, vault);
+  const port = await kind.open(target.settings, access, vault);
+  if (target.template === undefined) return port;
+  const { templated } = await import('./templated.ts');
+  return templated(port, target.template);
 }

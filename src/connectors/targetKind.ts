@@ -25,7 +25,9 @@ interface Reach {
 }
 
 /** The same with the type of the kind's settings. */
-interface Row<Schema extends z.ZodMiniObject> extends Pick<KindSchema, 'name' | 'place' | 'runsApp'>, Reach {
+interface Row<Schema extends z.ZodMiniObject>
+  extends Pick<KindSchema, 'name' | 'place' | 'runsApp' | 'asText'>,
+    Reach {
   readonly schema: Schema;
   label(settings: z.output<Schema>): string;
   /** Default: the label, if it is unique. */
@@ -43,7 +45,7 @@ interface Row<Schema extends z.ZodMiniObject> extends Pick<KindSchema, 'name' | 
  * kind.
  */
 export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): TargetKind {
-  const { name, schema, place, runsApp, service, needs, mark, proof } = row;
+  const { name, schema, place, runsApp, service, needs, mark, proof, asText } = row;
   const known = new WeakMap<object, z.output<Schema>>();
   const read = (settings: Readonly<Record<string, unknown>>): z.output<Schema> => {
     const typed = known.get(settings) ?? schema.parse(settings);
@@ -58,6 +60,7 @@ export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): Target
     rights: settings => row.rights(read(settings)),
     ...(mark === undefined ? {} : { mark: settings => mark(read(settings)) }),
     ...(runsApp === undefined ? {} : { runsApp }),
+    ...(asText === undefined ? {} : { asText }),
     open: (settings, access, vault) => row.open(read(settings), access, vault),
   };
 }

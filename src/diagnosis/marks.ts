@@ -14,7 +14,7 @@ export function markedRow(evidence: Evidence, reading: Marked): Judged {
   const { agrees, detail, keyId, fresh, writtenAt } = reading;
   if (agrees === 'unknown') return byDate(evidence, detail, writtenAt);
   if (keyId === undefined) {
-    return agrees ? good(`${detail}; cannot be read back`) : bad('place-behind', detail);
+    return agrees ? good(detail) : bad('place-behind', detail);
   }
   if (fresh === false)
     return byDate(

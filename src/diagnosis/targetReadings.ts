@@ -1,9 +1,10 @@
 /** The targets of a rotation: what each holds, refers to, or is marked as holding. */
-import type { Target } from '../policy/policy.ts';
+import type { Rotation, Target } from '../policy/policy.ts';
 import { isProblem } from '../problem.ts';
+import { commandFor } from '../rotation/command.ts';
 import type { Credential, Published, TargetState } from '../rotation/observation.ts';
-import type { ReferenceState } from '../rotation/placeFacts.ts';
-import { type DatedTarget, isReadable, isReferring, type TargetPort } from '../rotation/ports.ts';
+import type { ReferenceState, Trial } from '../rotation/placeFacts.ts';
+import { type DatedTarget, isReadable, isReferring, isTried, type TargetPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
 import type { PlaceEvidence, PlaceReading } from './diagnosisEvidence.ts';
 import type { PlacesContext } from './ladderContext.ts';
@@ -36,7 +37,7 @@ export async function targetsOf(
 }
 
 async function targetReading(
-  { retry, credentials }: PlacesContext,
+  { retry, credentials, rotation }: PlacesContext,
   target: Target,
   port: TargetPort,
   held: readonly HeldVersion[],
@@ -48,7 +49,10 @@ async function targetReading(
     if (reference !== undefined) return referring(reference, held);
     const wanted = publishedIn(held, credentials);
     const observe = (other: Published) => retry(() => port.observe(other));
-    const reading = await markReading(wanted, observe, held[0]);
+    const marked = await markReading(wanted, observe, held[0]);
+    const reading = isTried(port)
+      ? await triedReading(marked, () => retry(() => port.tryInPlace()), target, rotation)
+      : marked;
     if (!isUntold(reading) || !isDated(port)) return reading;
     const writtenAt = await retry(() => port.writtenAt());
     return writtenAt === undefined ? reading : { ...reading, writtenAt };
@@ -59,6 +63,23 @@ async function targetReading(
       return { state: 'missing', detail: gone.words, instead: gone.advice };
     return unreadable(unreadBecause(error, target.label));
   }
+}
+
+/** The service's own sign-in is stronger than a mark that agrees. A run would believe the mark, so only a new secret mends it. */
+async function triedReading(
+  reading: PlaceReading,
+  tried: () => Promise<Trial | undefined>,
+  { label }: Target,
+  rotation: Rotation,
+): Promise<PlaceReading> {
+  if (reading.state !== 'marked' || reading.agrees === false) return reading;
+  const trial = await tried();
+  if (trial?.trial !== 'refused') return reading;
+  const instead = {
+    text: `Create a new secret, which is written to ${label} as well.`,
+    command: commandFor(rotation, 'rotate', '--now'),
+  };
+  return { state: 'marked', agrees: false, detail: trial.reason, instead };
 }
 
 type Marked = Extract<PlaceReading, { state: 'marked' }>;
@@ -141,6 +162,8 @@ function onlyOneLike(value: Secret | undefined, credentials: readonly Credential
 function stateReading(state: TargetState, { keyId }: Published): PlaceReading {
   switch (state.state) {
     case 'in-sync':
+      // Of a place without a secret no credential is the right one.
+      if (state.needsNoSecret) return { state: 'marked', agrees: true, detail: state.detail };
       return { state: 'marked', agrees: true, detail: state.detail, keyId, fresh: true };
     case 'differs':
       // Written after its mark: what was written may be right as well.

@@ -21,6 +21,13 @@ export interface KindSchema {
   readonly fullLabel: (settings: Record<string, unknown>) => string;
   /** The proof that the place allows. */
   readonly proof: (settings: Record<string, unknown>) => Grade;
+  /**
+   * The same settings for a place that holds a text of the policy's own making (`template`); undefined if it cannot. Left out: the
+   * settings are the same.
+   */
+  readonly asText?: (
+    settings: Readonly<Record<string, unknown>>,
+  ) => Readonly<Record<string, unknown>> | undefined;
   /** The settings that identify the place. Two targets for which all of these are equal, ignoring case, are the same place. */
   readonly place: readonly string[];
   /** The settings of the place where the kind keeps its mark, if a target could be configured for that place, too. */

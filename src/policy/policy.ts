@@ -95,6 +95,8 @@ export interface Target {
   readonly runsApp?: true;
   /** How strongly the place can show what it holds. */
   readonly proof: Grade;
+  /** The value of the place, with `{secret}` for the secret. Absent: the secret alone. */
+  readonly template?: string;
 }
 
 /** One entry of the policy: a secret of a registration, its vault secret and its targets. */

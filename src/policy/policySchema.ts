@@ -115,6 +115,12 @@ export const headSchema = map(
  * One target: a key for its kind, with the settings of the kind as value. That there is exactly one kind is checked in
  * `targetDrafts.ts`.
  */
+/** `{secret}` once, and anything around it. */
+const TEMPLATE = '^(?:(?!\\{secret\\})[\\s\\S])*\\{secret\\}(?:(?!\\{secret\\})[\\s\\S])*$';
+
+/** A variable of Azure DevOps holds 4,096 characters (azure-facts §5.2); a secret needs its place. */
+const LONGEST_TEMPLATE = 4000;
+
 export function targetSchema(kinds: readonly KindSchema[]) {
   const settings = kinds.map(({ name, schema }) => {
     const meta = z.globalRegistry.get(schema) ?? {};
@@ -127,9 +133,26 @@ export function targetSchema(kinds: readonly KindSchema[]) {
       builtIn: true,
     }),
   );
-  return described(map({ ...Object.fromEntries(settings), required }, 'a map with one kind of target'), {
-    oneOf: kinds.map(kind => ({ required: [kind.name] })),
-  });
+  const template = z.optional(
+    described(
+      text(
+        TEMPLATE,
+        'a text with {secret} in it, once, such as "Server=sql;User ID=app;Password={secret}"',
+        z.maxLength(LONGEST_TEMPLATE, { error: `expected ${LONGEST_TEMPLATE} characters at most` }),
+      ),
+      {
+        description:
+          'The value that the place gets, if the secret is a part of it: `{secret}` is replaced with the secret. Left out: the secret alone.',
+        examples: ['Server=sql.contoso.com;User ID=app;Password={secret}'],
+      },
+    ),
+  );
+  return described(
+    map({ ...Object.fromEntries(settings), template, required }, 'a map with one kind of target'),
+    {
+      oneOf: kinds.map(kind => ({ required: [kind.name] })),
+    },
+  );
 }
 
 const registration = map(

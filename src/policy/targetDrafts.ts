@@ -52,7 +52,7 @@ export function targetReader(kinds: readonly KindSchema[]): ReadTargets {
 function kindFaults(entry: unknown, path: Path, kinds: readonly KindSchema[]): Fault[] {
   if (!isRecord(entry)) return [];
   const found = kindsIn(entry, kinds);
-  if (found.length === 1) return [];
+  if (found.length === 1) return templateFaults(entry, path, found[0]);
   if (found.length > 1) {
     const names = found.map(kind => kind.name).join(' and ');
     return [
@@ -63,10 +63,21 @@ function kindFaults(entry: unknown, path: Path, kinds: readonly KindSchema[]): F
       },
     ];
   }
-  const hasUnknownKey = Object.keys(entry).some(key => key !== 'required');
+  const hasUnknownKey = Object.keys(entry).some(key => key !== 'required' && key !== 'template');
   if (hasUnknownKey) return [];
   const names = kinds.map(kind => quote(kind.name)).join(', ');
   return [{ code: 'no-kind', path, text: about(path, `a target needs a key for its kind: one of ${names}`) }];
+}
+
+/** A place that holds no text of its own. */
+function templateFaults(entry: Record<string, unknown>, path: Path, kind: KindSchema | undefined): Fault[] {
+  const settings = kind === undefined ? undefined : entry[kind.name];
+  if (entry['template'] === undefined || !isRecord(settings) || kind?.asText === undefined) return [];
+  if (kind.asText(settings) !== undefined) return [];
+  const why = 'the settings of this place say that it holds a reference, and a template would replace it';
+  return [
+    { code: 'template-on-reference', path: [...path, 'template'], text: about([...path, 'template'], why) },
+  ];
 }
 
 function kindsIn(entry: Record<string, unknown>, kinds: readonly KindSchema[]): KindSchema[] {
@@ -90,7 +101,10 @@ function keyOf({ name, place }: KindSchema, settings: Readonly<Record<string, un
 }
 
 function targetOf(kind: KindSchema, entry: Record<string, unknown>): Target {
-  const settings = entry[kind.name] as Record<string, unknown>;
+  const written = entry[kind.name] as Record<string, unknown>;
+  const { template } = entry;
+  const isText = typeof template === 'string';
+  const settings = (isText ? kind.asText?.(written) : undefined) ?? written;
   return {
     kind: kind.name,
     settings,
@@ -98,5 +112,6 @@ function targetOf(kind: KindSchema, entry: Record<string, unknown>): Target {
     label: kind.label(settings),
     proof: kind.proof(settings),
     ...(kind.runsApp && { runsApp: true }),
+    ...(isText ? { template } : {}),
   };
 }

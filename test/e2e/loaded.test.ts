@@ -17,6 +17,7 @@ const SDKS = /node_modules\/(@azure|@microsoft|@octokit|libsodium)/;
 const APP_SERVICE = /@azure\/arm-appservice|src\/connectors\/appService\/target/;
 const GROUP = /src\/connectors\/variableGroup\/target/;
 const GITHUB = /@octokit|libsodium|src\/connectors\/githubSecret\/target/;
+const CONNECTION = /src\/connectors\/(serviceConnection\/target|templated)/;
 const STORAGE = /@azure\/storage-blob/;
 
 /** Everything that `keyturn ARGS` loads from a file. */
@@ -44,20 +45,21 @@ const sees = (loaded: readonly string[], what: RegExp) => loaded.some(url => wha
 it('plan of a policy with app services only loads neither Octokit nor libsodium nor storage', async () => {
   const loaded = await loadedByPlan('appService');
   expect(sees(loaded, APP_SERVICE)).toBe(true);
-  for (const other of [GROUP, GITHUB, STORAGE]) expect(loaded.filter(url => other.test(url))).toEqual([]);
+  for (const other of [GROUP, GITHUB, CONNECTION, STORAGE])
+    expect(loaded.filter(url => other.test(url))).toEqual([]);
 });
 
 it('plan of a policy with variable groups only does not load the App Service SDK', async () => {
   const loaded = await loadedByPlan('variableGroup');
   expect(sees(loaded, GROUP)).toBe(true);
-  for (const other of [APP_SERVICE, GITHUB, STORAGE])
+  for (const other of [APP_SERVICE, GITHUB, CONNECTION, STORAGE])
     expect(loaded.filter(url => other.test(url))).toEqual([]);
 });
 
 it('plan of a policy with GitHub secrets only loads Octokit, and no other place', async () => {
   const loaded = await loadedByPlan('githubSecret');
   expect(sees(loaded, GITHUB)).toBe(true);
-  for (const other of [APP_SERVICE, GROUP, STORAGE])
+  for (const other of [APP_SERVICE, GROUP, CONNECTION, STORAGE])
     expect(loaded.filter(url => other.test(url))).toEqual([]);
 });
 

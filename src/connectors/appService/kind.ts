@@ -13,6 +13,7 @@ export const appService = kindOf({
     `${label(settings)} (resource group ${settings.resourceGroup} of subscription ${settings.subscription})`,
   place: ['subscription', 'resourceGroup', 'site', 'slot', 'setting'],
   proof: 'read back',
+  asText: settings => (settings['as'] === 'reference' ? undefined : { ...settings, as: 'value' }),
   runsApp: true,
   service: arm,
   needs:

@@ -60,6 +60,7 @@ export async function readConnection(
   const { value } = parseResponse(listShape, answer, call);
   const found = value.find(one => isNamed(one, name));
   if (found === undefined) throw absent(name, call);
+  if (fieldOf(found, 'authorization') === undefined) throw hidden(call);
   return validatedResponse(connectionShape, found, call);
 }
 
@@ -111,6 +112,16 @@ function absent(name: string, { subject, check }: Call): Problem {
     subject,
     reason: `there is no service connection ${JSON.stringify(name)} in the project, or this identity may not see it`,
     ...(typeof check === 'string' ? { remedy: check } : {}),
+  });
+}
+
+/** A Reader gets neither type nor authorization (terraform-provider-azuredevops, serviceendpoint/commons.go). */
+function hidden({ subject, needs }: Call): Problem {
+  return new Problem({
+    code: 'refused',
+    subject,
+    reason: 'Azure DevOps shows this identity only its name',
+    remedy: `give the signed-in identity ${needs}`,
   });
 }
 

@@ -12,11 +12,11 @@ export const serviceConnection = kindOf({
   proof: ({ parameter }) => (parameter === undefined ? 'tried in place' : 'marked'),
   service: devops,
   needs:
-    'Azure DevOps: the role *Administrator* of the service connections (Project settings > Service connections > the connection > Security); of a shared one in each of its projects.',
+    'Azure DevOps: the role *Administrator* of the service connections, at organization level (Project settings > Service connections > the connection > Security); that of a project may change nothing but name and description.',
   rights: ({ organization, project, name }) => [
     {
       by: 'Azure DevOps',
-      right: 'role Administrator of the service connection',
+      right: 'role Administrator of the service connection, at organization level',
       on: `${JSON.stringify(name)} in ${organization}/${project} (Project settings > Service connections > the connection > Security)`,
     },
   ],

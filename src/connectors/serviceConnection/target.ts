@@ -75,7 +75,8 @@ function callFor(
   { organization, project, name }: ServiceConnectionSettings,
 ): Call {
   const needs =
-    'the Administrator role of the connection (Project settings > Service connections > the connection > Security)';
+    // That of a project may change name and description only (bzzzt.io, 2021-07-12).
+    'the Administrator role of the connection at organization level (Project settings > Service connections > the connection > Security)';
   return {
     subject: `service connection ${organization}/${project}/${name}`,
     // Replacing the connection with the same connection again has no effect.

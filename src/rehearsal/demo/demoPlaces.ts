@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { rehearsals } from '../../connectors/rehearsals.ts';
 import type { Policy, Rotation } from '../../policy/policy.ts';
+import { secretIn } from '../../policy/template.ts';
 import type { Place as PlaceIn } from '../world/kindRehearsal.ts';
 import { placements } from '../world/placement.ts';
 import { versionsOf } from './credentials.ts';
@@ -13,11 +14,20 @@ export type Place = PlaceIn<SeenWorld>;
 export function placesOf(policy: Policy, rotation: Rotation): Place[] {
   const targets = rotation.targets.flatMap(target => {
     const rehearsal = rehearsals.find(({ kind }) => kind === target.kind);
-    return rehearsal === undefined
-      ? []
-      : [rehearsal.place({ rotation, target, value: '' }, placements(policy, target.kind))];
+    if (rehearsal === undefined) return [];
+    const place = rehearsal.place({ rotation, target, value: '' }, placements(policy, target.kind));
+    return [target.template === undefined ? place : within(place, target.template)];
   });
   return [vaultPlace(rotation), ...targets];
+}
+
+/** Of a place with a template: the secret in it. */
+function within(place: Place, template: string): Place {
+  const held: Place['held'] = world => {
+    const value = place.held(world);
+    return value === undefined ? undefined : (secretIn(template, value) ?? value);
+  };
+  return { ...place, held };
 }
 
 function vaultPlace(rotation: Rotation): Place {

@@ -1,0 +1,64 @@
+/** A target whose place holds the secret within a longer value (`template` in the policy). */
+import { filled, secretIn } from '../policy/template.ts';
+import type { Published, TargetState } from '../rotation/observation.ts';
+import {
+  isConsumed,
+  isPrechecked,
+  isReadable,
+  isReferring,
+  isTried,
+  type ReadableTarget,
+  type TargetPort,
+} from '../rotation/ports.ts';
+import { Secret } from '../secret.ts';
+
+/** The same target: what is written is the filled template, and what is read is the secret within it. */
+export function templated(target: TargetPort, template: string): TargetPort {
+  const fill = (value: Secret) => new Secret(filled(template, value.reveal()));
+  const filling = (wanted: Published): Published => ({ ...wanted, value: fill(wanted.value) });
+  const { place, words } = target;
+  const value = isReadable(target) ? () => secretOf(target, template) : undefined;
+  return {
+    ...(place === undefined ? {} : { place }),
+    ...(words === undefined ? {} : { words }),
+    async observe(wanted) {
+      const state = await target.observe(Promise.resolve(wanted).then(filling));
+      return value === undefined ? state : withOwnHint(state, value);
+    },
+    deliver: wanted => target.deliver(filling(wanted)),
+    ...(value === undefined ? {} : { value }),
+    ...(hasDate(target) ? { writtenAt: () => target.writtenAt() } : {}),
+    ...(isReferring(target) ? { reference: () => target.reference() } : {}),
+    ...(isConsumed(target) ? { consumer: (since: Date) => target.consumer(since) } : {}),
+    ...(isPrechecked(target) ? { writable: () => target.writable() } : {}),
+    ...(isTried(target)
+      ? {
+          tryInPlace: (candidate?: Secret) =>
+            candidate === undefined ? target.tryInPlace() : target.tryInPlace(fill(candidate)),
+        }
+      : {}),
+  };
+}
+
+/** A value of another form is not taken for a secret: nothing is asked with it. */
+async function secretOf(target: ReadableTarget, template: string): Promise<Secret | undefined> {
+  const held = await target.value();
+  const secret = held === undefined ? undefined : secretIn(template, held.reveal());
+  return secret === undefined ? undefined : new Secret(secret);
+}
+
+/** The first characters of the whole value are those of the template, and say nothing about the secret. */
+async function withOwnHint(
+  state: TargetState,
+  value: () => Promise<Secret | undefined>,
+): Promise<TargetState> {
+  if (state.state !== 'differs' || state.hint === undefined) return state;
+  const secret = await value();
+  if (secret === undefined) return { state: 'differs', detail: 'does not have the form of its template' };
+  const hint = secret.hint();
+  return { state: 'differs', detail: `holds another value (${hint}…) in its template`, hint };
+}
+
+function hasDate(target: TargetPort): target is TargetPort & { writtenAt(): Promise<Date | undefined> } {
+  return 'writtenAt' in target;
+}
