@@ -50,7 +50,9 @@ describe('a secret that was created by hand and is not due', () => {
 
     const unanswered = await stage.keyturn('adopt', 'payments-api');
     expect(unanswered.exitCode).toBe(1);
-    expect(flat(unanswered)).toContain('githubSecret contoso/payments AZURE_CLIENT_SECRET (marked) is write-only');
+    expect(flat(unanswered)).toContain(
+      'githubSecret contoso/payments AZURE_CLIENT_SECRET (marked) is write-only',
+    );
     expect(flat(unanswered)).toContain("it is written once with the vault's value and a mark");
     expect(flat(unanswered)).toContain('Nothing was done');
     expect([group(world), repository(world)]).toEqual([group(before), repository(before)]);
