@@ -23,6 +23,7 @@ export function templated(target: TargetPort, template: string): TargetPort {
     ...(words === undefined ? {} : { words }),
     async observe(wanted) {
       const state = await target.observe(Promise.resolve(wanted).then(filling));
+      if (state.state === 'in-sync' && state.linked) return LINKED;
       return value === undefined ? state : withOwnHint(state, value);
     },
     deliver: wanted => target.deliver(filling(wanted)),
@@ -39,6 +40,16 @@ export function templated(target: TargetPort, template: string): TargetPort {
       : {}),
   };
 }
+
+/** A place that is linked to the vault gets the secret alone. */
+const LINKED: TargetState = {
+  state: 'differs',
+  detail: 'is linked to the vault, and so holds the secret without its template',
+  fault: {
+    words: 'is linked to the vault, and so holds the secret without its template',
+    advice: { text: 'Take the template out of the policy, or name a place that is not linked to a vault.' },
+  },
+};
 
 /** A value of another form is not taken for a secret: nothing is asked with it. */
 async function secretOf(target: ReadableTarget, template: string): Promise<Secret | undefined> {

@@ -106,6 +106,10 @@ describe('what a connection holds', () => {
   });
 
   test('other projects that share it are named', () => {
+    const odd = { ...SHOP, projectReference: { id: '3', name: 'a\u001b[31m\nb' } };
+    const lines = stateOf(connection({ serviceEndpointProjectReferences: [PAY, odd] }), place, wanted);
+    expect(lines.sharedWith?.join()).not.toMatch(/[\n\r]/);
+    expect(lines.sharedWith?.join()).not.toContain('\u001b');
     const shared = connection({ serviceEndpointProjectReferences: [PAY, SHOP] });
     expect(stateOf(shared, place, wanted)).toMatchObject({ sharedWith: ['Shop'] });
     expect(stateOf(connection(), place, wanted)).not.toHaveProperty('sharedWith');

@@ -63,6 +63,21 @@ test('a variable that nobody can read gets the whole value, and is known by its 
   expect(isReadable(port) || isTried(port)).toBe(false);
 });
 
+test('a variable that is linked to the vault gets no template, and that is told', async () => {
+  const cloud = await given();
+  Object.assign(cloud.sandbox.world.organizations[0]?.groups[0] ?? {}, {
+    type: 'AzureKeyVault',
+    providerData: { vault: 'kv-pay' },
+    variables: { pay: { value: '', isSecret: true } },
+  });
+  const group = { organization: 'contoso', project: 'Pay Project', group: 'pay-vars', variable: 'pay' };
+  const port = await target(cloud, { variableGroup: group });
+  expect(await port.observe(wanted)).toMatchObject({
+    state: 'differs',
+    fault: { words: expect.stringContaining('without its template') },
+  });
+});
+
 test('a service that can try a secret is given the whole value', async () => {
   const cloud = await given({
     seed: {

@@ -98,7 +98,10 @@ export function operationOf({ isReady, operationStatus }: Connection): Operation
   const state = fieldOf(operationStatus, 'state');
   if (isReady === true || typeof state !== 'string' || state.toLowerCase() === 'ready') return undefined;
   const message = fieldOf(operationStatus, 'statusMessage');
-  return { state, ...(typeof message === 'string' && message !== '' ? { message: inert(message) } : {}) };
+  return {
+    state: inert(state),
+    ...(typeof message === 'string' && message !== '' ? { message: inert(message) } : {}),
+  };
 }
 
 export interface Operation {

@@ -1,3 +1,4 @@
+import { inert } from '../../filter.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
 import type { Call } from '../callFailure.ts';
 import { markedWith } from '../markedWith.ts';
@@ -108,7 +109,7 @@ function otherProjects(connection: Connection, { project }: ServiceConnectionSet
   const references = connection.serviceEndpointProjectReferences ?? [];
   return references
     .filter(one => !isProject(one, project))
-    .map(({ projectReference: { name, id } }) => name ?? id);
+    .map(({ projectReference: { name, id } }) => inert(name ?? id));
 }
 
 function isProject({ projectReference: { id, name } }: ProjectReference, project: string): boolean {

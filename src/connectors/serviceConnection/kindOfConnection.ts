@@ -1,4 +1,5 @@
 /** Which connections hold a secret that may be written, and in which parameter. */
+import { inert } from '../../filter.ts';
 import { Problem } from '../../problem.ts';
 import type { Call } from '../callFailure.ts';
 import type { Connection } from './connection.ts';
@@ -51,7 +52,7 @@ function refusalOf(connection: Connection, settings: ServiceConnectionSettings):
   const isArm = isAzureResourceManager(connection);
   if (!isArm && settings.parameter === undefined)
     return {
-      reason: `it is of the type ${type}, and the policy does not say which of its parameters holds the secret`,
+      reason: `it is of the type ${inert(type)}, and the policy does not say which of its parameters holds the secret`,
       remedy: 'set parameter in the policy (password for most types)',
     };
   if (data?.['creationMode']?.toLowerCase() === 'automatic') return AUTOMATIC;
@@ -94,7 +95,7 @@ function withOthers(connection: Connection, settings: ServiceConnectionSettings)
   const ours = parameterOf(connection, settings);
   const others = Object.entries(connection.authorization.parameters ?? {})
     .filter(([name, value]) => value === null && name !== ours)
-    .map(([name]) => name);
+    .map(([name]) => inert(name));
   if (others.length === 0) return undefined;
   return {
     reason: `it holds further secrets (${others.join(', ')}), which cannot be read and would be lost when the connection is replaced as a whole`,

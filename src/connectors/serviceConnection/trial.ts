@@ -83,5 +83,8 @@ export function trialOf({ statusCode, errorMessage }: z.infer<typeof trialAnswer
       reason: `Azure DevOps cannot sign in with it${as}: ${tokenCodeText(code)} (AADSTS${code})`,
     };
   const message = errorMessage ? `: ${oneLine(errorMessage)}` : '';
-  return { trial: 'untold', reason: `Azure DevOps could not try it (${statusCode}${message})` };
+  return {
+    trial: 'untold',
+    reason: `Azure DevOps could not try it (${oneLine(String(statusCode))}${message})`,
+  };
 }
