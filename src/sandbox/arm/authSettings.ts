@@ -4,28 +4,31 @@ import type { Call } from './operation.ts';
 import { configuration } from './settings.ts';
 import type { Site } from './state.ts';
 
-/**
- * The setting that holds the secret is named, never its value; both GETs answer alike. Without authentication the provider has no
- * registration: guess.
- */
+/** Recorded: Azure/azure-cli-extensions, authV2, test_authV2_excluded_paths_parsing.yaml (2025-10). */
+const OFF = { platform: { enabled: false } };
+
+/** The setting that holds the secret is named, never its value; both GETs answer alike. */
 export function getAuthSettings(_: Call, site: Site): Reply {
-  const { authentication } = site;
-  const registration = authentication && {
-    openIdIssuer: `https://sts.windows.net/${site.tenantId}/v2.0`,
-    clientId: authentication.appId,
-    clientSecretSettingName: authentication.setting,
-  };
-  const properties = {
-    platform: { enabled: authentication !== undefined, runtimeVersion: '~1' },
+  return { status: 200, body: configuration(site, 'authsettingsV2', propertiesOf(site)) };
+}
+
+function propertiesOf({ authentication, tenantId }: Site): object {
+  if (authentication === undefined) return OFF;
+  return {
+    platform: { enabled: true, runtimeVersion: '~1' },
     globalValidation: {
-      requireAuthentication: authentication !== undefined,
+      requireAuthentication: true,
       unauthenticatedClientAction: 'RedirectToLoginPage',
-      ...(authentication && { redirectToProvider: 'azureactivedirectory' }),
+      redirectToProvider: 'azureactivedirectory',
     },
     identityProviders: {
       azureActiveDirectory: {
-        enabled: authentication !== undefined,
-        registration: registration ?? {},
+        enabled: true,
+        registration: {
+          openIdIssuer: `https://sts.windows.net/${tenantId}/v2.0`,
+          clientId: authentication.appId,
+          clientSecretSettingName: authentication.setting,
+        },
         login: { disableWWWAuthenticate: false },
         validation: { jwtClaimChecks: {}, allowedAudiences: [] },
       },
@@ -33,5 +36,4 @@ export function getAuthSettings(_: Call, site: Site): Reply {
     login: { tokenStore: { enabled: true, tokenRefreshExtensionHours: 72 } },
     httpSettings: { requireHttps: true, routes: { apiPrefix: '/.auth' } },
   };
-  return { status: 200, body: configuration(site, 'authsettingsV2', properties) };
 }

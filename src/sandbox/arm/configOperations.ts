@@ -73,14 +73,14 @@ export const configOperations: readonly Operation[] = [
     changes(({ request, scene }, site) => updateConnectionStrings(request, scene, site)),
   ),
   operation(
-    'getAuthSettings',
+    'getAuthSettingsV2',
     'GET',
     `${SITES}/config/list/action`,
     `${ANY}/config/authsettingsV2/list`,
     reads(getAuthSettings),
   ),
   operation(
-    'getAuthSettings',
+    'getAuthSettingsV2',
     'GET',
     `${SITES}/config/read`,
     `${ANY}/config/authsettingsV2`,

@@ -53,9 +53,6 @@ const AUTH_SETTINGS = {
   configVersion: 'v1',
 };
 
-/** Recorded: Azure/azure-cli-extensions, authV2, test_authV2_excluded_paths_parsing.yaml (2025-10). */
-const AUTH_SETTINGS_V2 = { platform: { enabled: false } };
-
 /** From memory; which of it is the default also in terraform-provider-azurerm, common_web_app_schema.go. */
 const LOGS = {
   applicationLogs: {
@@ -73,7 +70,6 @@ const LOGS = {
 
 export const untouchedOperations: readonly Operation[] = [
   shown('listAuthSettings', 'POST', LIST, 'authsettings/list', 'authsettings', AUTH_SETTINGS),
-  shown('getAuthSettingsV2', 'GET', LIST, 'authsettingsV2/list', 'authsettingsV2', AUTH_SETTINGS_V2),
   shown('getLogsConfiguration', 'GET', `${SITES}/config/read`, 'logs', 'logs', LOGS),
   shown('listStorageMounts', 'POST', LIST, 'azurestorageaccounts/list', 'azurestorageaccounts', {}),
   shown('listMetadata', 'POST', LIST, 'metadata/list', 'metadata', {}),

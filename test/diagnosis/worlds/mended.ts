@@ -25,7 +25,7 @@ export const otherwise: Readonly<Record<string, Otherwise>> = {
   },
   'the sign-in service answers 503 to everything': {
     why: 'an outage is waited for: the command is the diagnosis again',
-    says: 'Entra answers with 503',
+    says: 'Entra responds with 503',
     meanwhile: ({ faults }) => faults.clear(),
   },
   'conditional access blocks a rotation whose places are right': {
