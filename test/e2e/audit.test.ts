@@ -114,7 +114,8 @@ describe('keyturn rotate --audit', () => {
     });
     rmSync(audit, { recursive: true });
     renameSync(`${audit}.gone`, audit);
-    expect((await stage.keyturn('rotate', '--audit', audit)).exitCode).toBe(0);
+    const next = await stage.keyturn('rotate', '--audit', audit);
+    expect(next.exitCode, next.stderr + next.stdout).toBe(0);
     expect(await toldBy(stage, '--check', '--audit', audit)).toMatchObject({ exitCode: 0 });
   });
 });
