@@ -114,6 +114,7 @@ describe('keyturn rotate --audit', () => {
     });
     rmSync(audit, { recursive: true });
     renameSync(`${audit}.gone`, audit);
+    stage.sandbox.clock.advance(2_000);
     const next = await stage.keyturn('rotate', '--audit', audit);
     expect(next.exitCode, next.stderr + next.stdout).toBe(0);
     expect(await toldBy(stage, '--check', '--audit', audit)).toMatchObject({ exitCode: 0 });

@@ -151,8 +151,8 @@ type Removed = Pick<Credential, 'keyId'> & Partial<Pick<Credential, 'displayName
 /**
  * To remove an absent credential is a success, but "no such key" soon after it was added can mean "not replicated yet"
  * (azure-facts §2.3), and lists lag behind additions and removals as well. Every key that gets here was seen on the registration,
- * or created, by this run: so "no such key" counts only once the registration does not list it either, and never of a new one,
- * which neither may show yet.
+ * or created, by this run: so "no such key" counts only once the registration does not list it either; and of a new one, which
+ * neither may show yet, only when both have said so for longer than the usual lag.
  */
 export async function removeCredential(
   work: Work,
@@ -164,18 +164,17 @@ export async function removeCredential(
   const objectId = situation.registration?.objectId ?? '';
   const about = { step, subject: credential.keyId };
   const call = () => ports.registration.remove(objectId, credential.keyId);
-  for (const pause of LAG_MS) {
+  for (const pause of [...LAG_MS, undefined]) {
     try {
       return await serially(rotation.appId, () => patience.retry(about, call));
     } catch (error) {
       if (!isProblem(error, 'absent')) throw error;
       const doubt = await doubtThatItIsGone(work, credential, about);
-      if (doubt === undefined) return;
+      if (pause === undefined && doubt === STILL_LISTED) throw contradicted(work, credential.keyId);
+      if (doubt === undefined || pause === undefined) return;
       await patience.wait(about, `${error.details.reason}, but ${doubt}: tries again`, pause);
     }
   }
-  const doubt = await doubtThatItIsGone(work, credential, about);
-  if (doubt !== undefined) throw contradicted(work, credential.keyId, doubt);
 }
 
 /** Lists lag behind writes: 10 to 15 seconds are waited for in practice (azure-facts §2.1). */
@@ -184,14 +183,18 @@ const LAG_MS = [2_000, 5_000, 10_000];
 /** A credential that is younger than this may be unknown to a part of the directory: several times the usual lag. */
 const NEW_MS = 60_000;
 
-async function doubtThatItIsGone(
-  work: Work,
-  credential: Removed,
-  about: { step: string; subject: string },
-): Promise<string | undefined> {
-  const { credentials } = await work.patience.retry(about, () => work.ports.registration.read());
-  if (credentials.some(({ keyId }) => keyId === credential.keyId)) return 'the registration still lists it';
+type About = { readonly step: string; readonly subject: string };
+
+async function doubtThatItIsGone(work: Work, credential: Removed, about: About): Promise<string | undefined> {
+  if (await isListed(work, credential, about)) return STILL_LISTED;
   return isNew(work, credential) ? 'it was created so recently that not every server may know it' : undefined;
+}
+
+const STILL_LISTED = 'the registration still lists it';
+
+async function isListed({ patience, ports }: Work, { keyId }: Removed, about: About): Promise<boolean> {
+  const { credentials } = await patience.retry(about, () => ports.registration.read());
+  return credentials.some(each => each.keyId === keyId);
 }
 
 /** What this run created counts as new without regard to the clock, which may be wrong. */
@@ -200,11 +203,11 @@ function isNew({ rotation, intent, clock }: Work, { start, displayName }: Remove
   return Math.abs(clock.now().getTime() - start.getTime()) < NEW_MS;
 }
 
-function contradicted({ rotation }: Work, keyId: string, doubt: string): Problem {
+function contradicted({ rotation }: Work, keyId: string): Problem {
   return new Problem({
     code: 'try-later',
     subject: `credential ${keyId}`,
-    reason: `the directory reports it as not found, but ${doubt}`,
+    reason: `the directory reports it as not found, but ${STILL_LISTED}`,
     remedy: `${commandFor(rotation, 'rotate')}   (in a few minutes)`,
   });
 }
