@@ -129,7 +129,9 @@ function rotationLines(survey: Survey, now: Date, style: Style, { isMany, above 
       !(isMany && finding.code === 'foreign-credential') &&
       !(above.has(survey.rotation.name) && finding.code === 'halted'),
   );
-  const heading = `${name}  ${phaseWord(verdict.phase, style)}: ${verdict.due.reason.text}`;
+  // That it leaked is told below, and makes the date on which it expires beside the point.
+  const why = verdict.phase === 'leaked' ? '' : `: ${verdict.due.reason.text}`;
+  const heading = `${name}  ${phaseWord(verdict.phase, style)}${why}`;
   return [
     wrap(heading, style.columns, '  '),
     ...briefFindings(verdict.findings.filter(isLeak), style, '  '),
