@@ -10,7 +10,7 @@
  *
  * `stopAfterFailures` counts what this run attempted and did not complete. What it only found (a vault that cannot be read, a state
  * that needs a person, clocks that disagree) may be found every night, and would hold up the rest of the fleet until its secrets
- * expire. For the same reason it does not hold up what presses: that is admitted one by one.
+ * expire. For the same reason it does not hold up what presses: that is admitted one by one, until as many of them have failed.
  */
 import type { ReasonWords, RotationOutcome, RunEvent } from '../event.ts';
 import type { Limits } from '../policy/policy.ts';
@@ -39,6 +39,10 @@ export interface Count {
   readonly made: number;
   /** Number of rotations that failed in what this run attempted. */
   readonly failed: number;
+  /** Of them, those that were admitted although the limit was reached, because they press. */
+  readonly failedPressing: number;
+  /** Rotations that were admitted so. */
+  readonly pressing: ReadonlySet<string>;
   /** Rotations of which a step failed. */
   readonly withFailedStep: ReadonlySet<string>;
   /** Rotations that were admitted and have not ended yet. */
@@ -50,6 +54,8 @@ export interface Count {
 export const nothingMade: Count = {
   made: 0,
   failed: 0,
+  failedPressing: 0,
+  pressing: new Set(),
   withFailedStep: new Set(),
   unconfirmed: new Set(),
   confirmed: 0,
@@ -64,7 +70,13 @@ export function counted(count: Count, event: RunEvent): Count {
   const unconfirmed = count.unconfirmed.difference(new Set([rotation]));
   const wasAttempted = count.unconfirmed.has(rotation) || count.withFailedStep.has(rotation);
   if (hasFailed(outcome))
-    return { ...count, unconfirmed, confirmed: 0, failed: count.failed + (wasAttempted ? 1 : 0) };
+    return {
+      ...count,
+      unconfirmed,
+      confirmed: 0,
+      failed: count.failed + (wasAttempted ? 1 : 0),
+      failedPressing: count.failedPressing + (count.pressing.has(rotation) ? 1 : 0),
+    };
   return { ...count, unconfirmed, confirmed: count.confirmed + (isGood ? 1 : 0) };
 }
 
@@ -75,7 +87,12 @@ export function withRoom(count: Count, rotation: string, limits: Limits): Count 
   // A lower `concurrency` in the policy also lowers the number of unconfirmed secrets.
   const most = hasStopped(count, limits) ? 1 : Math.min(AT_FIRST, limits.concurrency) + confirmed;
   if (unconfirmed.size >= most) return undefined;
-  return { ...count, unconfirmed: unconfirmed.union(new Set([rotation])) };
+  const admitted = new Set([rotation]);
+  return {
+    ...count,
+    unconfirmed: unconfirmed.union(admitted),
+    pressing: hasStopped(count, limits) ? count.pressing.union(admitted) : count.pressing,
+  };
 }
 
 const AT_FIRST = 8;
@@ -88,7 +105,8 @@ function hasStopped({ failed }: Count, { stopAfterFailures }: Limits): boolean {
 export function limitReached(count: Count, limits: Limits, isPressing = false): ReasonWords | undefined {
   const { made, failed } = count;
   const { maxRotations, stopAfterFailures } = limits;
-  if (hasStopped(count, limits) && !isPressing) {
+  const isExempt = isPressing && count.failedPressing < stopAfterFailures;
+  if (hasStopped(count, limits) && !isExempt) {
     const have = failed === 1 ? '1 rotation has failed' : `${failed} rotations have failed`;
     return { code: 'limit', text: `${have}, and limits.stopAfterFailures is ${stopAfterFailures}` };
   }

@@ -141,7 +141,9 @@ async function heldBack(
   if (!begins(verdict)) return undefined;
   const { reason } = verdict.due;
   const { rotation, clock } = work;
-  return checkAdmission(reason, isUrgent(reason) || endsSoon(rotation, situation, clock.now()) !== undefined);
+  // Nobody can be without a secret that was never there.
+  const isBroken = isUrgent(reason) && reason.code !== 'no-vault-secret';
+  return checkAdmission(reason, isBroken || endsSoon(rotation, situation, clock.now()) !== undefined);
 }
 
 function begins({ steps }: Verdict): boolean {

@@ -208,6 +208,15 @@ describe('what Azure DevOps’ own test says', () => {
   test('forbidden is the subscription’s answer to a token, so the secret works', () => {
     const message = "Failed to query service connection API: '…'. Status Code: 'Forbidden'";
     expect(said('forbidden', message)).toMatchObject({ trial: 'accepted' });
+    expect(said('forbidden', 'AADSTS7000215: Invalid client secret')).toMatchObject({ trial: 'refused' });
+  });
+
+  test('where no secret of the application would do, it is refused, too', () => {
+    const message = 'AADSTS700016: Application was not found in the directory';
+    expect(said('badRequest', message)).toMatchObject({
+      trial: 'refused',
+      reason: expect.stringContaining('AADSTS700016'),
+    });
   });
 
   test('a number of Entra’s that is about the secret is a refusal, another one is no verdict', () => {

@@ -71,7 +71,7 @@ export const mutations: readonly Mutation[] = [
     changes: [
       {
         file: 'run/steps/remove.ts',
-        from: "    await removeCredential(work, situation, credential, 'retire');",
+        from: "    await removeCredential(work, situation, credential, 'retire', step.reason.code === 'revoked');",
         to: `    const newest = versions(situation)[0]?.tags?.keyId;
     for (const other of situation.registration?.credentials ?? [])
       if (other.keyId !== newest) await removeCredential(work, situation, other, 'retire');`,
@@ -339,7 +339,7 @@ export const mutations: readonly Mutation[] = [
       },
       {
         file: 'run/admission.ts',
-        from: 'if (hasStopped(count, limits) && !isPressing) {',
+        from: 'if (hasStopped(count, limits) && !isExempt) {',
         to: 'if (hasStopped(count, limits)) {',
       },
     ],

@@ -127,7 +127,7 @@ describe('a limit of the policy', () => {
     });
   });
 
-  it('on failures does not hold up what presses, which is admitted one by one', () => {
+  it('on failures does not hold up what presses, which is admitted one by one, until as many of those have failed', () => {
     const failed = { ...nothingMade, failed: 2 };
     const wide = { ...limits, concurrency: 32 };
     expect(limitReached(failed, wide, true)).toBeUndefined();
@@ -135,6 +135,9 @@ describe('a limit of the policy', () => {
     const one = must(withRoom(failed, 'a', wide));
     expect(withRoom(one, 'b', wide)).toBeUndefined();
     expect(withRoom(ended(one, 'a', 'changed'), 'b', wide)).toBeDefined();
+    const two = must(withRoom(ended(one, 'a', 'failed'), 'b', wide));
+    expect(limitReached(two, wide, true)).toBeUndefined();
+    expect(limitReached(ended(two, 'b', 'failed'), wide, true)).toMatchObject({ code: 'limit' });
   });
 });
 

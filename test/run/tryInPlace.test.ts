@@ -1,6 +1,6 @@
 /** How long a service's own trial of a secret is repeated, and what it then comes to. */
 import { expect, test } from 'vitest';
-import { isProblem } from '../../src/problem.ts';
+import { isProblem, Problem } from '../../src/problem.ts';
 import type { Trial } from '../../src/rotation/placeFacts.ts';
 import type { TargetPort, TriedTarget } from '../../src/rotation/ports.ts';
 import type { Patience } from '../../src/run/patience.ts';
@@ -61,6 +61,24 @@ test('a service that gives no verdict is asked for half a minute, and stops noth
   expect(await tryInPlace(work, port, about)).toEqual(UNTOLD);
   expect(sum(waits)).toBeGreaterThan(10_000);
   expect(sum(waits)).toBeLessThanOrEqual(30_000);
+});
+
+test('a refusal is not cleared by a response without a verdict', async () => {
+  const { work, port, waits } = answering(REFUSED, REFUSED, UNTOLD);
+  const problem = await tryInPlace(work, port, about).catch((error: unknown) => error);
+  expect(isProblem(problem, 'refused') && problem.details.reason).toContain('AADSTS7000215');
+  expect(sum(waits)).toBe(300_000);
+});
+
+test('a test that cannot be had holds nothing up', async () => {
+  const { work, port } = answering(UNTOLD);
+  const busy = async () => {
+    throw new Problem({ code: 'try-later', subject: 'it', reason: 'is busy' });
+  };
+  expect(await tryInPlace({ ...work, patience: { ...work.patience, retry: busy } }, port, about)).toEqual({
+    trial: 'untold',
+    reason: 'is busy',
+  });
 });
 
 test('a place without such a test is not tried', async () => {

@@ -24,9 +24,11 @@ export interface Staying {
 /** The same at the end, with the command for each. */
 export function stayedWords({ others, revoke }: Staying, style: Style): string {
   const lines = listed('on the same registration, and not revoked: these can still sign in:', others, style);
-  const commands = others.flatMap(({ rotation, keyId }) =>
-    nextLines(`${style.signs.next} `, `${revoke(rotation, keyId)}   (if it leaked, too)`, style),
-  );
+  const commands = others
+    .filter(other => ownerOf(other) === undefined)
+    .flatMap(({ rotation, keyId }) =>
+      nextLines(`${style.signs.next} `, `${revoke(rotation, keyId)}   (if it leaked, too)`, style),
+    );
   return `${lines}${commands.map(line => `${line}\n`).join('')}`;
 }
 
@@ -38,7 +40,15 @@ function listed(lead: string, others: readonly OtherCredential[], style: Style):
 
 function withEnd(other: OtherCredential): string {
   const end = other.end === null ? 'without an end' : `ends ${other.end.slice(0, 10)}`;
-  return `${other.rotation}: ${described(other)}; ${end}`;
+  const owner = ownerOf(other);
+  const whose = owner === undefined ? '' : `; rotation ${owner} created it, and its places may use it`;
+  return `${other.rotation}: ${described(other)}; ${end}${whose}`;
+}
+
+/** The other rotation whose mark a credential has: only that one can replace it in the places that use it. */
+function ownerOf({ rotation, displayName }: OtherCredential): string | undefined {
+  const owner = /^keyturn\/([^/]+)\//.exec(displayName)?.[1];
+  return owner === rotation ? undefined : owner;
 }
 
 function described({ keyId, displayName, start, lastSignIn }: Described): string {

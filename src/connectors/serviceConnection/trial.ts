@@ -11,7 +11,7 @@ import type { Secret } from '../../secret.ts';
 import type { Call } from '../callFailure.ts';
 import type { DevopsAsk } from '../devopsClient.ts';
 import { parseResponse } from '../responseSchema.ts';
-import { isRejection, tokenCodeText } from '../tokenCodes.ts';
+import { isForAll, isRejection, tokenCodeText } from '../tokenCodes.ts';
 import { API, type Connection } from './connection.ts';
 
 const trialAnswer = z.object({
@@ -73,15 +73,16 @@ export function trialOf({ statusCode, errorMessage }: z.infer<typeof trialAnswer
   const status = String(statusCode).toLowerCase();
   if (status === 'ok' || status === '200')
     return { trial: 'accepted', detail: 'Azure DevOps signed in with it' };
-  if (status === 'forbidden' || status === '403')
-    return { trial: 'accepted', detail: 'Azure DevOps signed in with it, but may not read the subscription' };
   const codes = [...(errorMessage ?? '').matchAll(/AADSTS(\d+)/g)].map(([, code]) => Number(code));
-  const code = codes.find(isRejection);
+  // Also where no secret of the application would do: it is gone, or disabled.
+  const code = codes.find(isRejection) ?? codes.find(isForAll);
   if (code !== undefined)
     return {
       trial: 'refused',
       reason: `Azure DevOps cannot sign in with it${as}: ${tokenCodeText(code)} (AADSTS${code})`,
     };
+  if (status === 'forbidden' || status === '403')
+    return { trial: 'accepted', detail: 'Azure DevOps signed in with it, but may not read the subscription' };
   const message = errorMessage ? `: ${oneLine(errorMessage)}` : '';
   return {
     trial: 'untold',

@@ -40,7 +40,7 @@ export async function retire(
   if (credential !== undefined) {
     await checkStillReplaced(work, situation, step);
     checkClocksAgree(work, step);
-    await removeCredential(work, situation, credential, 'retire');
+    await removeCredential(work, situation, credential, 'retire', step.reason.code === 'revoked');
   }
   const disabled = holding.map(each => each.version);
   const also = disabled.map(each => `, vault version ${each} disabled`).join('');
@@ -152,13 +152,15 @@ type Removed = Pick<Credential, 'keyId'> & Partial<Pick<Credential, 'displayName
  * To remove an absent credential is a success, but "no such key" soon after it was added can mean "not replicated yet"
  * (azure-facts §2.3), and lists lag behind additions and removals as well. Every key that gets here was seen on the registration,
  * or created, by this run: so "no such key" counts only once the registration does not list it either; and of a new one, which
- * neither may show yet, only when both have said so for longer than the usual lag.
+ * neither may show yet, only when both have said so for longer than the usual lag. All of it may come from one server: of what
+ * leaked it is no evidence, and the next run looks again.
  */
 export async function removeCredential(
   work: Work,
   situation: Situation,
   credential: Removed,
   step: string,
+  hasLeaked = false,
 ): Promise<void> {
   const { serially, rotation, patience, ports } = work;
   const objectId = situation.registration?.objectId ?? '';
@@ -170,8 +172,10 @@ export async function removeCredential(
     } catch (error) {
       if (!isProblem(error, 'absent')) throw error;
       const doubt = await doubtThatItIsGone(work, credential, about);
-      if (pause === undefined && doubt === STILL_LISTED) throw contradicted(work, credential.keyId);
-      if (doubt === undefined || pause === undefined) return;
+      if (doubt === undefined) return;
+      if (pause === undefined && (hasLeaked || doubt === STILL_LISTED))
+        throw contradicted(work, credential.keyId, doubt);
+      if (pause === undefined) return;
       await patience.wait(about, `${error.details.reason}, but ${doubt}: tries again`, pause);
     }
   }
@@ -203,11 +207,11 @@ function isNew({ rotation, intent, clock }: Work, { start, displayName }: Remove
   return Math.abs(clock.now().getTime() - start.getTime()) < NEW_MS;
 }
 
-function contradicted({ rotation }: Work, keyId: string): Problem {
+function contradicted({ rotation }: Work, keyId: string, doubt: string): Problem {
   return new Problem({
     code: 'try-later',
     subject: `credential ${keyId}`,
-    reason: `the directory reports it as not found, but ${STILL_LISTED}`,
+    reason: `the directory reports it as not found, but ${doubt}`,
     remedy: `${commandFor(rotation, 'rotate')}   (in a few minutes)`,
   });
 }

@@ -1,8 +1,8 @@
 /** Lets the service of a place sign in with a secret, before it is written or as the place holds it. */
-import { Problem } from '../../problem.ts';
+import { isProblem, Problem } from '../../problem.ts';
 import { commandFor } from '../../rotation/command.ts';
 import type { Trial } from '../../rotation/placeFacts.ts';
-import { isTried, type TargetPort } from '../../rotation/ports.ts';
+import { isTried, type TargetPort, type TriedTarget } from '../../rotation/ports.ts';
 import { span } from '../../rotation/words.ts';
 import type { Secret } from '../../secret.ts';
 import { type About, pausesWithin } from '../patience.ts';
@@ -23,20 +23,40 @@ export async function tryInPlace(
 ): Promise<Exclude<Trial, { trial: 'refused' }> | undefined> {
   if (!isTried(port)) return undefined;
   const { timeoutMs } = work.rotation.prove;
-  let waited = 0;
-  let last: Trial | undefined;
+  let untoldMs = 0;
+  // What was refused once is cleared by nothing but a sign-in: a response without a verdict says nothing about the secret.
+  let refusal: string | undefined;
+  let untold: Extract<Trial, { trial: 'untold' }> | undefined;
   for (const pause of [...pausesWithin(timeoutMs), undefined]) {
-    last = await work.patience.retry(about, () => port.tryInPlace(value));
-    if (last === undefined || last.trial === 'accepted') return last;
-    if (pause === undefined || (last.trial === 'untold' && waited + pause > WITHOUT_VERDICT_MS)) break;
-    await work.patience.wait(about, last.reason, pause);
-    waited += pause;
+    const trial = await triedOnce(work, port, about, value);
+    if (trial === undefined || trial.trial === 'accepted') return trial;
+    if (trial.trial === 'refused') refusal = trial.reason;
+    else untold = trial;
+    const isWithoutVerdict = refusal === undefined && untoldMs + (pause ?? 0) > WITHOUT_VERDICT_MS;
+    if (pause === undefined || isWithoutVerdict) break;
+    await work.patience.wait(about, trial.reason, pause);
+    untoldMs += pause;
   }
-  if (last?.trial !== 'refused') return last;
+  if (refusal === undefined) return untold;
   throw new Problem({
     code: 'refused',
     subject: about.subject ?? work.rotation.name,
-    reason: `${last.reason}, for ${span(timeoutMs)} now; ${value === undefined ? 'nothing is removed' : 'it was not written there'}`,
+    reason: `${refusal}, for ${span(timeoutMs)} now; ${value === undefined ? 'nothing is removed' : 'it was not written there'}`,
     remedy: commandFor(work.rotation, 'diagnose'),
   });
+}
+
+/** A test that cannot be had for as long as other readings are waited for gives no verdict, and holds nothing up. */
+async function triedOnce(
+  { patience }: Pick<Work, 'patience'>,
+  port: TriedTarget,
+  about: About,
+  value: Secret | undefined,
+): Promise<Trial | undefined> {
+  try {
+    return await patience.retry(about, () => port.tryInPlace(value));
+  } catch (error) {
+    if (!isProblem(error, 'try-later')) throw error;
+    return { trial: 'untold', reason: error.details.reason };
+  }
 }
