@@ -109,7 +109,7 @@ async function look(context: Context, name: string | undefined, options: Diagnos
     const cloud = await context.diagnosing(endpoints, record);
     const ports = await cloud.diagnosis(question.signIn, question.rotation);
     const given = await givenValues(sources, local, cloud);
-    const ladder = ladderContextOf(context, ports, `${endpoints.graph}/.default`, shown.hear);
+    const ladder = ladderContextOf(context, ports, `${endpoints.graph}/.default`, shown.onEvent);
     return gatherEvidence({ ...question, given }, ladder);
   };
   const evidence = await unlessStopped(context.signal, 'diagnose', gathering()).finally(shown.close);

@@ -3,6 +3,7 @@ import { filled, secretIn } from '../policy/template.ts';
 import type { Published, TargetState } from '../rotation/observation.ts';
 import {
   isConsumed,
+  isDated,
   isPrechecked,
   isReadable,
   isReferring,
@@ -28,7 +29,7 @@ export function templated(target: TargetPort, template: string): TargetPort {
     },
     deliver: wanted => target.deliver(filling(wanted)),
     ...(value === undefined ? {} : { value }),
-    ...(hasDate(target) ? { writtenAt: () => target.writtenAt() } : {}),
+    ...(isDated(target) ? { writtenAt: () => target.writtenAt() } : {}),
     ...(isReferring(target) ? { reference: () => target.reference() } : {}),
     ...(isConsumed(target) ? { consumer: (since: Date) => target.consumer(since) } : {}),
     ...(isPrechecked(target) ? { writable: () => target.writable() } : {}),
@@ -68,8 +69,4 @@ async function withOwnHint(
   if (secret === undefined) return { state: 'differs', detail: 'does not have the form of its template' };
   const hint = secret.hint();
   return { state: 'differs', detail: `holds another value (${hint}…) in its template`, hint };
-}
-
-function hasDate(target: TargetPort): target is TargetPort & { writtenAt(): Promise<Date | undefined> } {
-  return 'writtenAt' in target;
 }

@@ -4,7 +4,7 @@ import { isProblem } from '../problem.ts';
 import { commandFor } from '../rotation/command.ts';
 import type { Credential, Published, TargetState } from '../rotation/observation.ts';
 import type { ReferenceState, Trial } from '../rotation/placeFacts.ts';
-import { type DatedTarget, isReadable, isReferring, isTried, type TargetPort } from '../rotation/ports.ts';
+import { isDated, isReadable, isReferring, isTried, type TargetPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
 import type { PlaceEvidence, PlaceReading } from './diagnosisEvidence.ts';
 import type { PlacesContext } from './ladderContext.ts';
@@ -87,10 +87,6 @@ type Marked = Extract<PlaceReading, { state: 'marked' }>;
 /** No mark, or one that was written before the place was: its date may tell what it cannot hold. */
 function isUntold(reading: PlaceReading): reading is Marked {
   return reading.state === 'marked' && (reading.agrees === 'unknown' || reading.fresh === false);
-}
-
-function isDated(port: TargetPort): port is DatedTarget {
-  return 'writtenAt' in port;
 }
 
 /** The mark names another credential than the expected one: whether the place is unchanged since the mark was written. */

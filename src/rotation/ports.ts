@@ -178,6 +178,10 @@ export interface ConsumedTarget extends TargetPort {
   consumer(since: Date): Promise<Consumer>;
 }
 
+export function isDated(target: TargetPort): target is DatedTarget {
+  return 'writtenAt' in target;
+}
+
 export function isConsumed(target: TargetPort): target is ConsumedTarget {
   return 'consumer' in target;
 }

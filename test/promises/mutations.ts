@@ -322,8 +322,8 @@ export const mutations: readonly Mutation[] = [
     changes: [
       {
         file: 'run/steps/remove.ts',
-        from: 'return isNew(work, credential) ?',
-        to: 'return isNew(work, credential) && false ?',
+        from: "return isNew(work, credential) ? 'new'",
+        to: "return isNew(work, credential) && false ? 'new'",
       },
     ],
     cases: [],

@@ -9,12 +9,12 @@ import type { Subject } from './question.ts';
 
 export interface Looking {
   /** Shows what is waited for. */
-  readonly hear: (event: RunEvent) => void;
+  readonly onEvent: (event: RunEvent) => void;
   readonly close: () => void;
 }
 
 export async function looking({ stderr, env }: Context, question: Subject['question']): Promise<Looking> {
-  if (!stderr.live) return { hear: () => {}, close: () => {} };
+  if (!stderr.live) return { onEvent: () => {}, close: () => {} };
   const { columns, paint, signs } = styleFor(stderr, env);
   const draw = await drawing(stderr);
   const show = (more: string) => {
@@ -23,7 +23,7 @@ export async function looking({ stderr, env }: Context, question: Subject['quest
   };
   show('');
   return {
-    hear(event) {
+    onEvent(event) {
       if (event.event === 'step.waiting' && event.why !== '') show(`; waits: ${event.why}`);
     },
     close: () => draw.close(),

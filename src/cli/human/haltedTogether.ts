@@ -3,6 +3,7 @@ import type { RotationFinished } from '../../event.ts';
 import { plural } from '../../rotation/words.ts';
 import type { Survey } from '../../run/survey.ts';
 import { haltedIn } from '../outlook.ts';
+import { namesInBrief } from './namesInBrief.ts';
 
 export interface HaltedTogether {
   /** `5 rotations` */
@@ -29,7 +30,7 @@ export function partHalted(events: readonly RotationFinished[]): Parted {
       return {
         name: plural(names.length, 'rotation'),
         names,
-        text: `${first === undefined ? '' : haltOf(first)}: ${namesInBrief(names)}`,
+        text: `${first === undefined ? '' : haltOf(first)}: ${namesInBrief(names, MOST_NAMES, MOST_NAMES)}`,
       };
     }),
     rest: events.filter(event => !told.has(event)),
@@ -47,12 +48,6 @@ function haltOf({ findings }: RotationFinished): string {
 }
 
 const MOST_NAMES = 20;
-
-function namesInBrief(names: readonly string[]): string {
-  return names.length <= MOST_NAMES
-    ? names.join(', ')
-    : `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
-}
 
 /** Of a fleet: the rotations whose halt is told above, together with that of others. */
 export function haltedAbove(surveys: readonly Survey[]): ReadonlySet<string> {

@@ -4,6 +4,7 @@ import { moment, plural } from '../../rotation/words.ts';
 import type { Survey } from '../../run/survey.ts';
 import { isRead } from '../outlook.ts';
 import { below } from './layout.ts';
+import { namesInBrief } from './namesInBrief.ts';
 import type { Style } from './style.ts';
 
 export function heldUpLines(surveys: readonly Survey[], { signs, columns }: Style): string[] {
@@ -18,15 +19,12 @@ export function heldUpLines(surveys: readonly Survey[], { signs, columns }: Styl
   return [...alike.values()].flatMap(each => {
     const [first] = each;
     if (first === undefined) return [];
-    const text = `${plural(each.length, 'due rotation')} ${each.length === 1 ? 'waits' : 'wait'}${first.until} (${first.reason.text}): ${namesInBrief(each.map(({ name }) => name))}`;
+    const text = `${plural(each.length, 'due rotation')} ${each.length === 1 ? 'waits' : 'wait'}${first.until} (${first.reason.text}): ${namesInBrief(
+      each.map(({ name }) => name),
+      MOST_NAMES,
+    )}`;
     return [`${signs.note} ${below(text, columns, 2)}`];
   });
-}
-
-function namesInBrief(names: readonly string[]): string {
-  return names.length <= MOST_NAMES
-    ? names.join(', ')
-    : `${names.slice(0, MOST_NAMES - 1).join(', ')} and ${names.length - MOST_NAMES + 1} more`;
 }
 
 const MOST_NAMES = 5;

@@ -1,5 +1,6 @@
 /** What a person is told of a revocation on the screen: what goes, what stays and still signs in, and what it has come to. */
 import type { Incident, LeakedCredential, OtherCredential } from '../../report/incidentRecord.ts';
+import { markedBy } from '../../rotation/credentialMark.ts';
 import { wrap } from './layout.ts';
 import { nextLines } from './nextLines.ts';
 import type { Style } from './style.ts';
@@ -47,7 +48,7 @@ function withEnd(other: OtherCredential): string {
 
 /** The other rotation whose mark a credential has: only that one can replace it in the places that use it. */
 function ownerOf({ rotation, displayName }: OtherCredential): string | undefined {
-  const owner = /^keyturn\/([^/]+)\//.exec(displayName)?.[1];
+  const owner = markedBy(displayName)?.name;
   return owner === rotation ? undefined : owner;
 }
 

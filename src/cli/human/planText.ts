@@ -15,6 +15,7 @@ import { heldUpLines } from './heldUpLines.ts';
 import { laterReason } from './laterReason.ts';
 import { below, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
+import { namesInBrief } from './namesInBrief.ts';
 import { nextLines } from './nextLines.ts';
 import { othersCredentials } from './othersCredentials.ts';
 import { countPhases } from './phaseCounts.ts';
@@ -95,16 +96,12 @@ function waveHeading(
   if (!creates || waitsFor.length + heldUpBy.length === 0) return name;
   const waits =
     heldUpBy.length > 0
-      ? `nothing is started here, because ${enumeration(heldUpBy)} would not be confirmed`
-      : `starts once ${enumeration(waitsFor)} ${waitsFor.length === 1 ? 'is' : 'are'} confirmed`;
+      ? `nothing is started here, because ${namesInBrief(heldUpBy, MOST_NAMES)} would not be confirmed`
+      : `starts once ${namesInBrief(waitsFor, MOST_NAMES)} ${waitsFor.length === 1 ? 'is' : 'are'} confirmed`;
   return wrap(`${name}, ${waits}`, style.columns, '  ');
 }
 
-function enumeration(names: readonly string[]): string {
-  return names.length <= 3
-    ? names.join(', ')
-    : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
-}
+const MOST_NAMES = 3;
 
 interface ToldElsewhere {
   /** What is only a note is told once for all. */

@@ -173,10 +173,10 @@ export async function removeCredential(
       if (!isProblem(error, 'absent')) throw error;
       const doubt = await doubtThatItIsGone(work, credential, about);
       if (doubt === undefined) return;
-      if (pause === undefined && (hasLeaked || doubt === STILL_LISTED))
+      if (pause === undefined && (hasLeaked || doubt === 'listed'))
         throw contradicted(work, credential.keyId, doubt);
       if (pause === undefined) return;
-      await patience.wait(about, `${error.details.reason}, but ${doubt}: tries again`, pause);
+      await patience.wait(about, `${error.details.reason}, but ${DOUBTS[doubt]}: tries again`, pause);
     }
   }
 }
@@ -189,12 +189,18 @@ const NEW_MS = 60_000;
 
 type About = { readonly step: string; readonly subject: string };
 
-async function doubtThatItIsGone(work: Work, credential: Removed, about: About): Promise<string | undefined> {
-  if (await isListed(work, credential, about)) return STILL_LISTED;
-  return isNew(work, credential) ? 'it was created so recently that not every server may know it' : undefined;
+async function doubtThatItIsGone(work: Work, credential: Removed, about: About): Promise<Doubt | undefined> {
+  if (await isListed(work, credential, about)) return 'listed';
+  return isNew(work, credential) ? 'new' : undefined;
 }
 
-const STILL_LISTED = 'the registration still lists it';
+/** Why "no such key" may not mean that the credential is gone. */
+type Doubt = keyof typeof DOUBTS;
+
+const DOUBTS = {
+  listed: 'the registration still lists it',
+  new: 'it was created so recently that not every server may know it',
+};
 
 async function isListed({ patience, ports }: Work, { keyId }: Removed, about: About): Promise<boolean> {
   const { credentials } = await patience.retry(about, () => ports.registration.read());
@@ -207,11 +213,11 @@ function isNew({ rotation, intent, clock }: Work, { start, displayName }: Remove
   return Math.abs(clock.now().getTime() - start.getTime()) < NEW_MS;
 }
 
-function contradicted({ rotation }: Work, keyId: string, doubt: string): Problem {
+function contradicted({ rotation }: Work, keyId: string, doubt: Doubt): Problem {
   return new Problem({
     code: 'try-later',
     subject: `credential ${keyId}`,
-    reason: `the directory reports it as not found, but ${doubt}`,
+    reason: `the directory reports it as not found, but ${DOUBTS[doubt]}`,
     remedy: `${commandFor(rotation, 'rotate')}   (in a few minutes)`,
   });
 }

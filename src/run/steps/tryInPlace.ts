@@ -23,7 +23,7 @@ export async function tryInPlace(
 ): Promise<Exclude<Trial, { trial: 'refused' }> | undefined> {
   if (!isTried(port)) return undefined;
   const { timeoutMs } = work.rotation.prove;
-  let untoldMs = 0;
+  let waitedMs = 0;
   // What was refused once is cleared by nothing but a sign-in: a response without a verdict says nothing about the secret.
   let refusal: string | undefined;
   let untold: Extract<Trial, { trial: 'untold' }> | undefined;
@@ -32,10 +32,10 @@ export async function tryInPlace(
     if (trial === undefined || trial.trial === 'accepted') return trial;
     if (trial.trial === 'refused') refusal = trial.reason;
     else untold = trial;
-    const isWithoutVerdict = refusal === undefined && untoldMs + (pause ?? 0) > WITHOUT_VERDICT_MS;
+    const isWithoutVerdict = refusal === undefined && waitedMs + (pause ?? 0) > WITHOUT_VERDICT_MS;
     if (pause === undefined || isWithoutVerdict) break;
     await work.patience.wait(about, trial.reason, pause);
-    untoldMs += pause;
+    waitedMs += pause;
   }
   if (refusal === undefined) return untold;
   throw new Problem({

@@ -13,7 +13,7 @@ import { isRegistryOfAzure } from './parameters.ts';
 import { mayUse, roleOf } from './rights.ts';
 import { type Attempt, attempt, type Held } from './signIn.ts';
 import type { ServiceConnection } from './state.ts';
-import { mergedParameters } from './stored.ts';
+import { mergedParameters, sentData } from './stored.ts';
 
 const maybe = <T extends z.ZodType>(type: T) => type.nullish();
 
@@ -68,13 +68,12 @@ export function executeServiceEndpointRequest(call: Call, project: Project): Rep
 function candidate(stored: ServiceConnection | undefined, details: Details): Omit<Held, 'tenantId'> {
   const { type, url, data, authorization } = details;
   const sent: Sent = authorization.parameters ?? {};
-  const values = Object.entries(data ?? {}).map(([name, value]) => [name, value ?? ''] as const);
   return {
     type,
     url: url ?? '',
     scheme: authorization.scheme,
     parameters: mergedParameters(stored, sent).parameters,
-    data: Object.fromEntries(values),
+    data: sentData({ data }),
   };
 }
 

@@ -45,7 +45,7 @@ export function changesMore(stored: ServiceConnection, sent: SentConnection): bo
   );
 }
 
-export function sentData({ data }: SentConnection): Record<string, string> {
+export function sentData({ data }: Pick<SentConnection, 'data'>): Record<string, string> {
   return Object.fromEntries(Object.entries(data ?? {}).map(([name, value]) => [name, value ?? '']));
 }
 
