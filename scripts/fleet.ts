@@ -61,7 +61,9 @@ async function measure(): Promise<void> {
   Object.assign(cloud.core.scene, { random: quickRandom(0.75) });
   signWith(cloud.core.scene.world, newSigningKey(512));
   const locks = leasesIn({ timeline, leaseMs: 30_000, delayMs: () => 1 + 5 * chance.next() });
-  const around = { timeline, cloud, random, chance, policy, carry: transportOf, named: () => {} };
+  let connections = 0;
+  const connect = () => ++connections;
+  const around = { timeline, cloud, random, chance, connect, policy, carry: transportOf, named: () => {} };
   const machine = { name: 'cron', aheadMs: 0, locks };
   const running = begin(machine, { verb: 'rotate', names: [], now: false }, around, () => {});
   await timeline.runUntil(() => running.isOver(), MOST_EVENTS);

@@ -22,6 +22,19 @@ export function isDelivered(rotation: Rotation, situation: Situation, index: num
   return state?.state === 'in-sync' && !(state.byItself && fresh);
 }
 
+/**
+ * Whether a place whose content nothing shows, as it was seen right before a removal, counts as holding the newest version: where a
+ * mark was there for the confirmation, and is gone, somebody else may have written since. What this version is not confirmed for
+ * yet was written by this run.
+ */
+export function mayStillHold(
+  situation: Situation,
+  state: Extract<TargetState, { state: 'unknown' }>,
+): boolean {
+  const isConfirmed = currentOf(situation)?.version.tags?.confirmedAt !== undefined;
+  return !isConfirmed || countsAsWritten(situation, state, false);
+}
+
 /** Whether every required target counts as holding the newest version. */
 export function requiredInSync(rotation: Rotation, situation: Situation): boolean {
   if (currentOf(situation) === undefined) return false;

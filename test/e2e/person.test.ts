@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Site } from '../../src/sandbox/arm/state.ts';
 import type { EditInput, World } from '../../src/sandbox/world.ts';
-import { must, newestVersion, openStage, policyOf, type Stage } from './stage.ts';
+import { must, newestVersion, openStage, passwords, policyOf, type Stage } from './stage.ts';
 
 const SUBSCRIPTION = '1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f';
 const SITES = ['site-a', 'site-b'] as const;
@@ -107,4 +107,38 @@ describe('somebody who edits another setting right after it was written', () => 
     const again = await stage.keyturn('rotate');
     expect(again.exitCode, again.stdout + again.stderr).toBe(0);
   });
+});
+
+describe('somebody who edits a place that only a mark shows to hold the new secret, right before the old one is removed', () => {
+  it.each([
+    ['takes the mark away', `${KEY}.keyturn`, null],
+    ['changes another variable of the group', 'FEATURE_X', 'new'],
+  ] as const)(
+    '%s: the old one stays, since nothing shows any more what the place holds',
+    async (_what, name, value) => {
+      const rest = 'defaults: { retire: after-overlap, overlap: 24h }';
+      await using stage = await openStage({}, policyOf([must(groups[0])], rest));
+      const { sandbox } = stage;
+      const old = newestVersion(sandbox.world).value;
+      expect((await stage.keyturn('rotate')).exitCode).toBe(0);
+      stage.advance(25);
+      const stop = sandbox.history.watch(({ operation, outcome }) => {
+        if (operation !== 'getVariableGroup' || outcome !== 'answered') return;
+        stop();
+        sandbox.edit({
+          op: 'set-variable',
+          organization: 'contoso',
+          group: 'group-a',
+          variable: name,
+          value,
+        });
+      });
+      const run = await stage.keyturn('rotate', '--drift');
+      expect(
+        passwords(sandbox.world).find(each => each.value === old)?.removedAt,
+        run.stdout,
+      ).toBeUndefined();
+      expect(run.exitCode, run.stdout + run.stderr).toBe(1);
+    },
+  );
 });

@@ -43,6 +43,7 @@ export interface Surroundings {
   readonly cloud: Direct;
   readonly random: Random;
   readonly chance: Chance;
+  readonly connect: Carrying['connect'];
   readonly policy: Policy;
   readonly carry: (carrying: Carrying) => Transport;
   /** A command has named these credentials as leaked. */

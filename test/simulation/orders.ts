@@ -215,9 +215,8 @@ function depend(one: Touch, other: Touch): boolean {
 
 /** Hands each request over to who decides when it is done. */
 function inOrder(carrying: Carrying, queue: (pending: Pending) => void) {
-  const { cloud, actor, timeline } = carrying;
+  const { cloud, actor, timeline, connect } = carrying;
   const host: Host = actor.name === 'cron-1' ? 0 : 1;
-  let connections = 0;
   const carrier: HttpClient = {
     sendRequest: request =>
       new Promise((resolve, reject) => {
@@ -230,8 +229,7 @@ function inOrder(carrying: Carrying, queue: (pending: Pending) => void) {
           },
           cut: () => reject(new Error('nothing is cut here')),
         };
-        connections += 1;
-        const connection = connections;
+        const connection = connect();
         queue({ host, ...touchOf(request), send: () => void deliver(cloud, request, connection, client) });
       }),
   };

@@ -19,6 +19,8 @@ export interface Carrying {
   readonly chance: Chance;
   /** Whose requests these are: what of it is under way when it is killed arrives all the same. */
   readonly actor: Actor;
+  /** The number of a new connection; no two of a world have the same, so that the history shows which run sent what. */
+  readonly connect: () => number;
   /** An answer came when nobody waited for it any more: the machine had been stopped. */
   readonly tooLate?: () => void;
 }
@@ -29,12 +31,8 @@ const SLOW_MS = 400;
 const SLOW = 0.05;
 
 export function transportOf(carrying: Carrying): Transport {
-  let connections = 0;
-  const kept = { connection: ++connections };
-  return {
-    kept: carrier(carrying, () => kept.connection),
-    anew: carrier(carrying, () => ++connections),
-  };
+  const kept = carrying.connect();
+  return { kept: carrier(carrying, () => kept), anew: carrier(carrying, carrying.connect) };
 }
 
 function carrier(carrying: Carrying, connection: () => number): HttpClient {

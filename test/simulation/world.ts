@@ -122,6 +122,7 @@ export function openWorld(
   const leakedBefore = new Map<string, ReadonlySet<string>>();
   let goFirst = false;
   let tooLate = 0;
+  let connections = 0;
   let isUntagged = false;
   /** When the last run began that met no fault of a service, or ended with 0 all the same. */
   let unhinderedAt = 0;
@@ -156,6 +157,10 @@ export function openWorld(
     { name: 'cron-1', aheadMs: weather.aheadMs[0], locks: first },
     { name: 'cron-2', aheadMs: weather.aheadMs[1], locks: story.locks === 'shared' ? first : locks() },
   ] as const;
+  const connect = () => {
+    connections += 1;
+    return connections;
+  };
   const noting = (carrying: Carrying) =>
     carry({
       ...carrying,
@@ -199,7 +204,7 @@ export function openWorld(
       const one = begin(
         machines[host],
         command,
-        { timeline, cloud, random, chance, policy, named, carry: noting },
+        { timeline, cloud, random, chance, connect, policy, named, carry: noting },
         done => {
           judge(done);
         },

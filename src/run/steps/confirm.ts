@@ -2,26 +2,20 @@ import { placesOf } from '../../policy/place.ts';
 import { LONGEST_RETRY_AFTER_MS, Problem } from '../../problem.ts';
 import { commandFor, type Named } from '../../rotation/command.ts';
 import type { Effect } from '../../rotation/fold.ts';
-import type { Published, TokenAnswer, VaultVersion, VersionTags } from '../../rotation/observation.ts';
-import { isReadable, type TargetPort } from '../../rotation/ports.ts';
+import type { TokenAnswer, VaultVersion, VersionTags } from '../../rotation/observation.ts';
 import { LOOK_BEFORE_REMOVAL } from '../../rotation/proving.ts';
 import { currentOf, publishedOf, type Situation } from '../../rotation/situation.ts';
 import { isDelivered } from '../../rotation/targets.ts';
-import type { Step } from '../../rotation/verdict.ts';
-import { plural } from '../../rotation/words.ts';
 import type { Secret } from '../../secret.ts';
 import { type Done, impossible } from '../done.ts';
 import { notSooner } from '../patience.ts';
 import type { Work } from '../work.ts';
+import { type Confirmation, holdingInWords, placesHolding } from './placesHolding.ts';
 import { probeInWords, probeSuperseded, signInInWords } from './probe.ts';
 import { restoreUserMetadata } from './restoreUserMetadata.ts';
-import { tryInPlace } from './tryInPlace.ts';
 
 /** A replica may lag even after proving; a refusal counts only after these retries. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
-
-/** How long the reading at the end of a delivery counts; token calls with retries may take longer. */
-const READ_BACK_COUNTS_MS = 10_000;
 
 /** Other programs may change their tags meanwhile: tags that were read longer ago are read again before all tags are written. */
 const TAGS_COUNT_MS = 2_000;
@@ -37,10 +31,9 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   const tags = currentOf(situation)?.version.tags;
   if (published === undefined) throw impossible(work.rotation.name, 'there is no version to confirm');
   const lost = await restoreUserMetadata(work, situation, version);
-  const known = step.anew ? new Set<number>() : justReadBack(work, situation);
   const begun = work.clock.ticks();
   const [holding, current, answer, probe] = await Promise.all([
-    placesHolding(work, published, known),
+    placesHolding(work, situation, published, step),
     work.patience.retry({ step: 'confirm', subject: 'vault' }, () => work.ports.vault.current()),
     step.anew ? askedAgain(work, situation, published.value) : work.ports.token.ask(published.value),
     probeSuperseded(work, situation),
@@ -128,8 +121,6 @@ function notListed(rotation: Named, keyId: string): Problem {
   });
 }
 
-type Confirmation = Extract<Step, { kind: 'confirm' }>;
-
 /** All tags are written at once: after a failed attempt they are read again before the next. */
 function mark(work: Work, version: string, tags: VersionTags, seen: VaultVersion | undefined): Promise<void> {
   let read = seen;
@@ -140,63 +131,11 @@ function mark(work: Work, version: string, tags: VersionTags, seen: VaultVersion
   });
 }
 
-function justReadBack({ clock }: Work, { readBackAt = new Map() }: Situation): Set<number> {
-  const now = clock.ticks();
-  return new Set(
-    [...readBackAt].flatMap(([target, at]) => (now - at <= READ_BACK_COUNTS_MS ? [target] : [])),
-  );
-}
-
 /** The places in the confirmation's tag, including best-effort targets that hold the value. */
 function placesHeld({ rotation }: Work, situation: Situation): string {
   return placesOf(
     rotation.targets.filter(({ required }, at) => required || isDelivered(rotation, situation, at)),
   );
-}
-
-/** How many places this version was confirmed for; the vault is one. */
-interface Holding {
-  /** Read back: by the value, or by the version that the service says it has fetched. */
-  readonly read: number;
-  /** Their service signed in with what they hold. */
-  readonly tried: number;
-  /** Known by their mark, by having been written, or by where they fetch the value. */
-  readonly unread: number;
-}
-
-/** Of what nobody can read back nothing is claimed. */
-function holdingInWords({ read, tried, unread }: Holding): string {
-  const places = read === 1 ? 'the vault holds' : `${plural(read, 'place')} hold`;
-  return [
-    `Entra issued a token for the secret that ${places}`,
-    ...(tried === 0 ? [] : [`${tried} more ${tried === 1 ? 'was' : 'were'} tried in place`]),
-    ...(unread === 0 ? [] : [`${unread} more ${unread === 1 ? 'is' : 'are'} marked`]),
-  ].join('; ');
-}
-
-/** Whether the places hold the vault's value; fails where a required one does not. */
-async function placesHolding(work: Work, published: Published, known: ReadonlySet<number>): Promise<Holding> {
-  const places = await Promise.all(
-    work.rotation.targets.map(async ({ label, required }, index) => {
-      const port = work.ports.targets[index];
-      if (port === undefined || !required) return [];
-      if (!known.has(index) && !(await holds(work, port, label, published))) throw drifted(work, label);
-      const trial = await tryInPlace(work, port, { step: 'confirm', subject: label });
-      if (trial?.trial === 'accepted') return ['tried' as const];
-      return [isReadable(port) ? ('read' as const) : ('unread' as const)];
-    }),
-  );
-  const count = (how: keyof Holding) => places.flat().filter(each => each === how).length;
-  return { read: 1 + count('read'), tried: count('tried'), unread: count('unread') };
-}
-
-/** Compares by value where it can be read; otherwise by what the service or our mark shows. */
-async function holds(work: Work, port: TargetPort, label: string, published: Published): Promise<boolean> {
-  const about = { step: 'confirm', subject: label };
-  const value = isReadable(port) ? await work.patience.retry(about, () => port.value()) : undefined;
-  if (value !== undefined) return value.equals(published.value);
-  const { state } = await work.patience.retry(about, () => port.observe(published));
-  return state === 'in-sync' || state === 'unknown';
 }
 
 async function mustBeAccepted(work: Work, place: string, value: Secret, first: TokenAnswer): Promise<void> {
@@ -230,14 +169,5 @@ function overwritten(work: Work): Problem {
     subject: `vault secret ${work.rotation.vault.secret}`,
     reason: 'a version was written outside this run meanwhile; nothing is confirmed and nothing is removed',
     remedy: commandFor(work.rotation, 'plan'),
-  });
-}
-
-function drifted(work: Work, label: string): Problem {
-  return new Problem({
-    code: 'try-later',
-    subject: label,
-    reason: 'does not hold what the vault holds (any more); nothing is confirmed and nothing is removed',
-    remedy: commandFor(work.rotation, 'rotate'),
   });
 }

@@ -6,8 +6,11 @@ export interface Confirmations {
   note(): void;
   /** A person changed the world: a confirmation that is not in the tags any more was given all the same. */
   excuse(): void;
-  /** The first of any version that is newer than the one at this place. */
-  firstAfter(index: number): number | undefined;
+  /**
+   * The first of any version that is newer than the one at this place. `readAt`: with those that were taken back later than that,
+   * too, virtual time.
+   */
+  firstAfter(index: number, readAt?: number): number | undefined;
   /** The same, of those that were taken back since, too. */
   firstEverAfter(index: number): number | undefined;
 }
@@ -16,6 +19,7 @@ export function confirmations({ sandbox, subject }: Scope): Confirmations {
   const since = new Map<string, number>();
   const ever = new Map<string, number>();
   const takenByPerson = new Set<string>();
+  const takenBack = new Map<string, { readonly since: number; readonly at: number }>();
   // What was confirmed before the watch began: the vault's own word for when it was last changed.
   for (const { id, tags, updated } of versionsOf(sandbox.world, subject))
     if (tags['keyturn-confirmed'] !== undefined) since.set(id, updated);
@@ -31,14 +35,23 @@ export function confirmations({ sandbox, subject }: Scope): Confirmations {
           takenByPerson.delete(id);
           if (!since.has(id)) since.set(id, sandbox.clock.now());
           if (!ever.has(id)) ever.set(id, since.get(id) ?? 0);
-        } else if (!takenByPerson.has(id)) since.delete(id);
+        } else if (!takenByPerson.has(id)) {
+          const was = since.get(id);
+          if (was !== undefined) takenBack.set(id, { since: was, at: sandbox.clock.now() });
+          since.delete(id);
+        }
       }
     },
     excuse() {
       for (const { id, tags } of versionsOf(sandbox.world, subject))
         if (since.has(id) && tags['keyturn-confirmed'] === undefined) takenByPerson.add(id);
     },
-    firstAfter: index => firstOf(since, index),
+    firstAfter(index, readAt = Number.POSITIVE_INFINITY) {
+      const stillSeen = [...takenBack].flatMap(([id, was]) =>
+        was.at >= readAt ? [[id, was.since] as const] : [],
+      );
+      return firstOf(new Map([...stillSeen, ...since]), index);
+    },
     firstEverAfter: index => firstOf(ever, index),
   };
 }

@@ -33,10 +33,29 @@ function judged(scope: Scope, password: Password, confirmed: Confirmations): Bro
   if (last === -1) return [];
   const why = isVaultGone(world, scope.subject)
     ? 'while the vault secret is deleted'
-    : (tooEarly(scope, password, confirmed.firstAfter(last)) ??
+    : (tooEarly(scope, password, confirmed.firstAfter(last, lastRead(scope))) ??
       stillHeld(scope, password) ??
       leftAlone(scope));
   return why === undefined ? [] : [{ promise: 4, text: `${nameOf(password)} was removed ${why}` }];
+}
+
+/**
+ * When the run that removes has last read the newest version, if another one is at work beside it without a common lock. Microsoft
+ * Graph removes without a precondition: what the other takes back later than that, within one round trip, nobody can see in time
+ * (docs/limits.md). Places are judged by what they hold all the same (`stillHeld`).
+ */
+function lastRead({ sandbox: { history }, subject, isBeside = () => false }: Scope): number | undefined {
+  if (!isBeside()) return undefined;
+  const entries = history.entries();
+  const removal = entries.findLast(({ operation }) => operation === 'removePassword');
+  const read = entries.findLast(
+    ({ operation, path, connection, sequence }) =>
+      operation === 'getSecret' &&
+      connection === removal?.connection &&
+      sequence < removal.sequence &&
+      path.startsWith(`/secrets/${subject.secret}/`),
+  );
+  return read?.at;
 }
 
 function tooEarly(
