@@ -8,7 +8,6 @@ import {
   type IncidentFacts,
   incidentOf,
   type LeakedCredential,
-  type OtherCredential,
 } from '../report/incidentRecord.ts';
 import { incidentMarkdown } from '../report/incidentText.ts';
 import type { LeakedUse } from '../report/incidentUse.ts';
@@ -22,15 +21,16 @@ import type { AddVerb, Context } from './context.ts';
 import { discoveredAt } from './discovered.ts';
 import { declined, EXIT, worst } from './exit.ts';
 import { followRun } from './follow.ts';
+import { leakedOf } from './heldBySibling.ts';
 import { lastWords, leakedWords, type Staying, stayedWords, stayingWords } from './human/leakWords.ts';
 import { planText } from './human/planText.ts';
 import { problemText } from './human/problemText.ts';
 import { styleFor } from './human/style.ts';
 import { incidentCompletion, recorded } from './incidentCompletion.ts';
-import { checkKeyId, checkOneCredential } from './keyIdNamed.ts';
+import { checkKeyId } from './keyIdNamed.ts';
 import { leakIn, useIn } from './leaked.ts';
 import { addPolicyOptions, commandLine, durationOf, type FleetOptions, readFleet } from './options.ts';
-import { isRead } from './outlook.ts';
+import { staysAfter, staysBy } from './staying.ts';
 import { tapEvents } from './tapEvents.ts';
 
 export interface RevokeOptions extends FleetOptions, AuditOptions {
@@ -97,8 +97,9 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const begun = context.clock.now();
   const discovered = discoveredAt(options.discovered, begun);
   const found = await Promise.all(before.map(each => leakIn(each, options, reach.open)));
-  const leaked = found.flatMap(each => each.leaked);
-  checkOneCredential(options.keyId, leaked);
+  const leaked = await leakedOf(fleet, options.keyId, found, rotations =>
+    survey({ ...reach, rotations, intent: calm }),
+  );
   const intentFor = (rotation: { name: string }) => intentOn(calm, rotation.name, leaked, options);
   const shown = await survey({ ...reach, intent: calm, intentFor });
   showPlan(context, fleet.policy, shown);
@@ -195,23 +196,6 @@ function showPlan({ stderr, env, clock }: Context, policy: Policy, surveys: read
   const unread = surveys.find(each => 'problem' in each);
   if (unread !== undefined && 'problem' in unread) throw unread.problem;
   stderr.write(planText({ policy, surveys, now: clock.now(), exitCode: EXIT.done }, styleFor(stderr, env)));
-}
-
-/** Whether the plan leaves it on the registration: what is superseded may go in the same run. */
-function staysBy(surveys: readonly Survey[]): (other: OtherCredential) => boolean {
-  const steps = surveys.flatMap(each => (isRead(each) ? each.route.stages.flat() : []));
-  const going = steps.flatMap(step =>
-    step.kind === 'retire' || step.kind === 'discard' ? [step.keyId] : [],
-  );
-  return ({ keyId }) => !going.includes(keyId);
-}
-
-function staysAfter(timed: readonly TimedEvent[]): (other: OtherCredential) => boolean {
-  const gone = timed.flatMap(({ event }) => {
-    const isRemoval = event.event === 'step.done' && (event.step === 'retire' || event.step === 'discard');
-    return isRemoval ? [event.subject] : [];
-  });
-  return ({ keyId }) => !gone.includes(keyId);
 }
 
 interface Closing {

@@ -1,9 +1,11 @@
 /** What is said and left of a revocation that could not be followed to its end. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { Problem } from '../../src/problem.ts';
+import { Secret } from '../../src/secret.ts';
 import { searchedFolder } from '../support/canary.ts';
-import { credential, days, ending, FOREIGN, policy, typed } from './given.ts';
+import { credential, days, ending, FOREIGN, policy, settled, typed, version } from './given.ts';
 
 test('where the events can be shown to nobody any more, the record is written and says that it is not over', async () => {
   const folder = searchedFolder();
@@ -49,4 +51,58 @@ test('what else lives on the registration is named before it asks, and again at 
   const [, end = ''] = done.err.split('not revoked: these can still sign in:');
   expect(end.replaceAll(/\s+/g, ' ')).toContain(staying);
   expect(end).toContain(`→ keyturn revoke payments-api --key-id ${FOREIGN}`);
+});
+
+describe('a credential that another rotation of the same registration holds in its vault', () => {
+  const shared = { appId: '0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6' };
+  const both = policy({ name: 'payments-api', ...shared }, { name: 'billing-api', ...shared });
+  const corners = () => {
+    const hers = credential(FOREIGN, { displayName: 'made by Ada', end: days(40), hint: 'ada' });
+    const ours = settled();
+    const { tags: _none, ...untagged } = version('c0de', FOREIGN);
+    return {
+      'payments-api': { ...ours, credentials: [...ours.credentials, hers] },
+      'billing-api': settled({
+        credentials: [...ours.credentials, hers],
+        vault: { state: 'present' as const, versions: [untagged], value: new Secret('ada-made-this-one') },
+      }),
+    };
+  };
+
+  it('is not revoked by the name of the first, and the command that does it is told', async () => {
+    const run = await typed(`revoke payments-api --key-id ${FOREIGN} --yes --record ${searchedFolder()}`, {
+      policy: both,
+      corners: corners(),
+    });
+    const words = run.err.replaceAll(/\s+/g, ' ');
+    expect(words).toContain(
+      'rotation billing-api, which has the same registration, holds it in its vault secret',
+    );
+    expect(words).toContain(`keyturn revoke billing-api --key-id ${FOREIGN}`);
+    expect(run.exitCode).toBe(3);
+  });
+
+  it('nor where the vault of the other cannot be read', async () => {
+    const unreadable = new Problem({ code: 'refused', subject: 'vault kv-billing', reason: 'answered 403' });
+    const { 'payments-api': first, 'billing-api': second } = corners();
+    const run = await typed(`revoke payments-api --key-id ${FOREIGN} --yes --record ${searchedFolder()}`, {
+      policy: both,
+      corners: { 'payments-api': first, 'billing-api': { ...second, unreadable } },
+    });
+    expect(run.err.replaceAll(/\s+/g, ' ')).toContain(
+      'it is unknown whether its vault secret is the leaked one: answered 403',
+    );
+    expect(run.exitCode).toBe(3);
+  });
+
+  it('is revoked where both are named, by the one that has it in use', async () => {
+    const run = await typed(
+      `revoke payments-api billing-api --key-id ${FOREIGN} --yes --record ${searchedFolder()}`,
+      { policy: both, corners: corners() },
+    );
+    expect(run.err).not.toContain('which has the same registration');
+    const words = run.err.replaceAll(/\s+/g, ' ');
+    expect(words).toContain('payments-api settled');
+    expect(words).toContain('billing-api due: credential f00df00d');
+  });
 });
