@@ -6,6 +6,7 @@ import type { TargetPort, TriedTarget } from '../../src/rotation/ports.ts';
 import type { Patience } from '../../src/run/patience.ts';
 import { tryInPlace } from '../../src/run/steps/tryInPlace.ts';
 import { Secret } from '../../src/secret.ts';
+import { stillClock } from '../cli/given.ts';
 import { rotation } from '../rotation/given.ts';
 
 const about = { step: 'distribute', subject: 'serviceConnection o/p/azure' };
@@ -29,14 +30,17 @@ function answering(...answers: (Trial | undefined)[]) {
       return answers[Math.min(asked.length, answers.length) - 1];
     },
   };
+  const time = { passed: 0 };
   const patience: Patience = {
     retry: (_about, call) => call(),
     async wait(_about, _why, ms) {
       waits.push(ms);
+      time.passed += ms;
     },
   };
-  const work = { rotation: rotation({ prove: { successes: 3, timeoutMs: 300_000 } }), patience };
-  return { work, port, waits, asked };
+  const clock = stillClock(new Date('2026-11-23T12:00:00Z'), time);
+  const work = { rotation: rotation({ prove: { successes: 3, timeoutMs: 300_000 } }), patience, clock };
+  return { work, port, waits, asked, time };
 }
 
 const sum = (all: readonly number[]) => all.reduce((one, other) => one + other, 0);
@@ -68,6 +72,19 @@ test('a refusal is not cleared by a response without a verdict', async () => {
   const problem = await tryInPlace(work, port, about).catch((error: unknown) => error);
   expect(isProblem(problem, 'refused') && problem.details.reason).toContain('AADSTS7000215');
   expect(sum(waits)).toBe(300_000);
+});
+
+test('the minutes for which a busy service is retried within a trial count, too', async () => {
+  const { work, port, waits, asked, time } = answering(REFUSED);
+  const retry: Patience['retry'] = (_about, call) => {
+    time.passed += 170_000;
+    return call();
+  };
+  const patient = { ...work, patience: { ...work.patience, retry } };
+  const problem = await tryInPlace(patient, port, about).catch((error: unknown) => error);
+  expect(isProblem(problem, 'refused')).toBe(true);
+  expect(asked.length).toBe(2);
+  expect(sum(waits)).toBe(1_000);
 });
 
 test('a test that cannot be had holds nothing up', async () => {

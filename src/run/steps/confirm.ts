@@ -10,7 +10,7 @@ import type { Secret } from '../../secret.ts';
 import { type Done, impossible } from '../done.ts';
 import { notSooner } from '../patience.ts';
 import type { Work } from '../work.ts';
-import { type Confirmation, holdingInWords, placesHolding } from './placesHolding.ts';
+import { type Confirmation, holdingInWords, placesHolding, placesTried } from './placesHolding.ts';
 import { probeInWords, probeSuperseded, signInInWords } from './probe.ts';
 import { restoreUserMetadata } from './restoreUserMetadata.ts';
 
@@ -22,7 +22,7 @@ const TAGS_COUNT_MS = 2_000;
 
 /**
  * Reads the vault and every required target back, and makes a token call with the value that they all should hold, all in
- * parallel. Only then is the version tagged as confirmed, which starts the overlap. A place that this run wrote and read back a
+ * parallel, after the services that can have tried what they hold. Only then is the version tagged as confirmed, which starts the overlap. A place that this run wrote and read back a
  * moment ago is not read again, unless something is to be removed.
  */
 export async function confirm(work: Work, situation: Situation, step: Confirmation): Promise<Done> {
@@ -31,9 +31,10 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   const tags = currentOf(situation)?.version.tags;
   if (published === undefined) throw impossible(work.rotation.name, 'there is no version to confirm');
   const lost = await restoreUserMetadata(work, situation, version);
+  const tried = await placesTried(work);
   const begun = work.clock.ticks();
   const [holding, current, answer, probe] = await Promise.all([
-    placesHolding(work, situation, published, step),
+    placesHolding(work, situation, published, step, tried),
     work.patience.retry({ step: 'confirm', subject: 'vault' }, () => work.ports.vault.current()),
     step.anew ? askedAgain(work, situation, published.value) : work.ports.token.ask(published.value),
     probeSuperseded(work, situation),

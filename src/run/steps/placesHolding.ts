@@ -35,12 +35,29 @@ export function holdingInWords({ read, tried, unread }: Holding): string {
   ].join('; ');
 }
 
+/**
+ * The required places whose service signs in with what they hold. Before everything else is read: a trial may be repeated for as long
+ * as `prove.timeout`, and nothing is removed by what was read before that.
+ */
+export async function placesTried(work: Work): Promise<ReadonlySet<number>> {
+  const trials = await Promise.all(
+    work.rotation.targets.map(async ({ label, required }, index) => {
+      const port = work.ports.targets[index];
+      if (port === undefined || !required) return [];
+      const trial = await tryInPlace(work, port, { step: 'confirm', subject: label });
+      return trial?.trial === 'accepted' ? [index] : [];
+    }),
+  );
+  return new Set(trials.flat());
+}
+
 /** Whether the places hold the vault's value; fails where a required one does not. */
 export async function placesHolding(
   work: Work,
   situation: Situation,
   published: Published,
   { anew }: Confirmation,
+  tried: ReadonlySet<number>,
 ): Promise<Holding> {
   const known = anew ? new Set<number>() : justReadBack(work, situation);
   const isHeld = (state: TargetState) =>
@@ -51,8 +68,7 @@ export async function placesHolding(
       if (port === undefined || !required) return [];
       if (!known.has(index) && !(await holds(work, port, label, published, isHeld)))
         throw drifted(work, label);
-      const trial = await tryInPlace(work, port, { step: 'confirm', subject: label });
-      if (trial?.trial === 'accepted') return ['tried' as const];
+      if (tried.has(index)) return ['tried' as const];
       return [isReadable(port) ? ('read' as const) : ('unread' as const)];
     }),
   );

@@ -16,14 +16,15 @@ const WITHOUT_VERDICT_MS = 30_000;
  * (terraform-provider-azuredevops retries the test until its timeout), so a refusal counts only after `prove.timeout`.
  */
 export async function tryInPlace(
-  work: Pick<Work, 'rotation' | 'patience'>,
+  work: Pick<Work, 'rotation' | 'patience' | 'clock'>,
   port: TargetPort,
   about: About,
   value?: Secret,
 ): Promise<Exclude<Trial, { trial: 'refused' }> | undefined> {
   if (!isTried(port)) return undefined;
   const { timeoutMs } = work.rotation.prove;
-  let waitedMs = 0;
+  // Counted with the time that a trial takes: one that is refused with 503 is retried for minutes by itself.
+  const begun = work.clock.ticks();
   // What was refused once is cleared by nothing but a sign-in: a response without a verdict says nothing about the secret.
   let refusal: string | undefined;
   let untold: Extract<Trial, { trial: 'untold' }> | undefined;
@@ -32,10 +33,10 @@ export async function tryInPlace(
     if (trial === undefined || trial.trial === 'accepted') return trial;
     if (trial.trial === 'refused') refusal = trial.reason;
     else untold = trial;
-    const isWithoutVerdict = refusal === undefined && waitedMs + (pause ?? 0) > WITHOUT_VERDICT_MS;
-    if (pause === undefined || isWithoutVerdict) break;
-    await work.patience.wait(about, trial.reason, pause);
-    waitedMs += pause;
+    const spentMs = work.clock.ticks() - begun;
+    const isOver = refusal === undefined && spentMs + (pause ?? 0) > WITHOUT_VERDICT_MS;
+    if (pause === undefined || isOver || spentMs >= timeoutMs) break;
+    await work.patience.wait(about, trial.reason, Math.min(pause, timeoutMs - spentMs));
   }
   if (refusal === undefined) return untold;
   throw new Problem({
