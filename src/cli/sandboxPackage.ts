@@ -72,11 +72,20 @@ function installing(own: Package | undefined): string {
  * alike. A policy in the user's folder is never taken without being named.
  */
 export function examplePolicy(): string {
-  const example = join(ownPackage()?.folder ?? '', 'rotation.example.yaml');
+  return exampleIn('rotation.example.yaml');
+}
+
+/** The example with a target of every kind. */
+export function allPlacesPolicy(): string {
+  return exampleIn('config/examples/all-places.yaml');
+}
+
+function exampleIn(path: string): string {
+  const example = join(ownPackage()?.folder ?? '', path);
   if (ownPackage() !== undefined && existsSync(example)) return example;
   throw new Problem({
     code: 'absent',
-    subject: 'rotation.example.yaml',
+    subject: path,
     reason: 'the example policy that comes with keyturn was not found in its folder',
     remedy: 'name a policy of your own: keyturn sandbox --for rotation.yaml',
   });

@@ -1,8 +1,10 @@
 /** The whole life cycle of a secret in a minute, in the sandbox, with the real SDKs. */
+import { basename } from 'node:path';
 import { EXIT } from '../cli/exit.ts';
 import { styleFor } from '../cli/human/style.ts';
 import type { Task } from '../cli/job.ts';
 import type { Policy } from '../policy/policy.ts';
+import { plural } from '../rotation/words.ts';
 import { chapter, type Stage, say } from './demo/chapter.ts';
 import { closingText } from './demo/demoClosing.ts';
 import { diagnosis, introduction as diagnosisIntroduction } from './demo/demoDiagnosis.ts';
@@ -33,8 +35,8 @@ const stories: Readonly<Record<Extract<Task, { verb: 'demo' }>['story'], Story>>
 
 function introduction(policy: Policy): string {
   return (
-    `This starts a cloud inside this process (Entra, Key Vault, App Service, Azure DevOps, GitHub) in which the ` +
-    `${policy.rotations.length} registrations of rotation.example.yaml exist, and rotates their secrets there, over ` +
+    'This starts a cloud inside this process (Entra, Key Vault, App Service, Azure DevOps, GitHub) with ' +
+    `${plural(policy.rotations.length, 'registration')} of ${basename(policy.file)}, and rotates the secrets there, over ` +
     'HTTPS and with the SDKs that are used in production. It takes under a minute; nothing outside is accessed.'
   );
 }

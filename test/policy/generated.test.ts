@@ -53,11 +53,9 @@ describe('every example', () => {
     },
   );
 
-  test('that the demo uses has no window that could be closed, and each kind of target', async () => {
+  test('that the demo uses has no window that could be closed', async () => {
     const { rotations } = await readPolicyFile(new URL('rotation.example.yaml', root).pathname, kinds);
     expect(rotations.flatMap(rotation => rotation.windows)).toEqual([]);
-    const used = new Set(rotations.flatMap(rotation => rotation.targets.map(target => target.kind)));
-    expect([...used].sort()).toEqual(kinds.map(kind => kind.name).sort());
   });
 });
 
