@@ -1,4 +1,4 @@
-/** While services' clocks disagree, nothing is removed that rests on time or on a list. */
+/** While a fact is in doubt on which removals rest (the time, or what was read of the vault), nothing is removed that rests on it. */
 import type { ClockSource, TimeDoubt } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { commandFor, type Named } from './command.ts';
@@ -18,9 +18,13 @@ export function restsOnTime({ kind, reason }: Step): boolean {
   return kind === 'discard' && reason.code !== 'not-proven';
 }
 
-/** Those of the steps that may be taken in spite of a doubt. */
-export function inSpiteOfDoubt({ timeDoubt }: Situation, steps: readonly Step[]): Step[] {
-  return steps.filter(step => timeDoubt === undefined || !restsOnTime(step));
+/**
+ * Those of the steps that may be taken in spite of a doubt: services' clocks disagree; another run has published since this one
+ * read the vault; or a confirmation stands that was to be taken back, because a place had drifted.
+ */
+export function inSpiteOfDoubt({ timeDoubt, failures }: Situation, steps: readonly Step[]): Step[] {
+  const isOutdated = failures.some(({ kind, problem }) => kind === 'reopen' || problem.code === 'overtaken');
+  return steps.filter(step => (timeDoubt === undefined && !isOutdated) || !restsOnTime(step));
 }
 
 export function clocksDisagree(

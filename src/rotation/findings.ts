@@ -194,7 +194,7 @@ function refusedValue(rotation: Rotation, situation: Situation): Finding[] {
 
 function keptOrphans(rotation: Rotation, situation: Situation): Finding[] {
   return orphansOf(situation, rotation)
-    .filter(orphan => !provablyUnpublished(situation, orphan))
+    .filter(orphan => !provablyUnpublished(situation, orphan, rotation))
     .map(({ keyId }) => ({
       code: 'orphan-kept',
       severity: 'note',

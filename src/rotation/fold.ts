@@ -2,7 +2,7 @@
 import type { Problem } from '../problem.ts';
 import type { Credential, Probe, TargetState, VaultState, VaultVersion, VersionTags } from './observation.ts';
 import type { Consumer, Meanwhile } from './placeFacts.ts';
-import type { Situation } from './situation.ts';
+import type { Held, Situation } from './situation.ts';
 import { credentials, currentOf, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';
 import type { ReasonCode, Step } from './verdict.ts';
@@ -96,6 +96,7 @@ function delivered(
   return {
     ...situation,
     targets: (situation.targets ?? []).with(target, state),
+    heldBefore: [...situation.heldBefore, ...heldBy(situation.targets?.[target])],
     confirmedNow: false,
     confirmedByReadBack: false,
     readBackAt: seen,
@@ -108,20 +109,25 @@ function delivered(
 /** The new version, proven a moment ago, is current; what the targets held is what they hold still: the version before. */
 function published(situation: Situation, vault: VaultState): Situation {
   const { unpublished: _published, readBackAt: _before, targets, ...rest } = situation;
-  const seen = (targets ?? []).flatMap(state =>
-    'hint' in state && state.hint !== undefined ? [state.hint] : [],
-  );
   const before = situation.vault?.state === 'present' ? situation.vault.value : undefined;
   return {
     ...rest,
     vault,
     ...(before === undefined ? {} : { valueBefore: before }),
     acceptance: { answer: 'accepted' },
-    heldHints: [...situation.heldHints, ...seen],
+    heldBefore: [...situation.heldBefore, ...(targets ?? []).flatMap(heldBy)],
     confirmedNow: false,
     confirmedByReadBack: false,
     ...(targets === undefined ? {} : { targets: targets.map(outdated) }),
   };
+}
+
+/** Nothing is known of a place without a hint and without a mark. */
+function heldBy(state: TargetState | undefined): Held[] {
+  if (state?.state !== 'differs') return [];
+  const { hint, keyId } = state;
+  if (hint === undefined && keyId === undefined) return [];
+  return [{ ...(hint === undefined ? {} : { hint }), ...(keyId === undefined ? {} : { keyId }) }];
 }
 
 function outdated(): TargetState {

@@ -14,7 +14,7 @@ import { inSomebodysHand, makesBeside } from './inHand.ts';
 import type { Intent } from './intent.ts';
 import { longestRunMs } from './longestRun.ts';
 import type { Credential } from './observation.ts';
-import { orphansOf, provablyUnpublished, removableFrom } from './orphans.ts';
+import { orphansOf, provablyUnpublished, removableFrom, wasHeld } from './orphans.ts';
 import { type Retirement, retirementsOf } from './retire.ts';
 import { recording, revocations, revocationsAtOnce } from './revocation.ts';
 import { settle } from './settling.ts';
@@ -51,9 +51,11 @@ export function nextSteps(input: Asked): Step[] {
   if (back !== undefined) return 'step' in back ? [back.step] : [];
   const ripe = inSpiteOfDoubt(situation, [...revocations(situation, intent), ...retireSteps(retirements)]);
   const deliveries = rotation.targets.flatMap((_target, index) => targetStep(rotation, situation, index));
+  const reopening = open(deliveries) && !mayDeliverAtOnce(situation) ? reopenFirst(situation) : [];
+  if (open(reopening)) return reopening;
   const roomFirst = dueness.now && ripe.length > 0 && noRoom(rotation, situation, now) !== undefined;
   if (dueness.now && !roomFirst && !madeByThisRun(input)) return creation(input);
-  if (open(deliveries)) return mayDeliverAtOnce(situation) ? deliveries : reopenFirst(situation);
+  if (open(deliveries)) return reopening.length === 0 ? deliveries : [];
   return requiredInSync(rotation, situation) ? atTheEnd(input, ripe) : [];
 }
 
@@ -120,7 +122,7 @@ function mayBePublished({ kind, problem }: StepFailure): boolean {
 
 function provenOrphans(input: Asked): Step[] {
   return nobodysOrphans(input)
-    .filter(orphan => provablyUnpublished(input.situation, orphan))
+    .filter(orphan => provablyUnpublished(input.situation, orphan, input.rotation))
     .map(({ keyId }) =>
       discard(keyId, 'an earlier run created it and died before the vault had it; its value is lost'),
     );
@@ -135,7 +137,7 @@ function otherOrphans(input: Asked): Step[] {
   const from = removableFrom(rotation, situation);
   return nobodysOrphans(input)
     .filter(orphan => hasEnded(orphan, now) || (from !== undefined && from <= now))
-    .filter(({ hint }) => hint === null || !input.situation.heldHints.includes(hint))
+    .filter(orphan => !wasHeld(input.situation, orphan))
     .map(({ keyId }) =>
       discard(
         keyId,

@@ -2,9 +2,17 @@
 import type { Rotation } from '../policy/policy.ts';
 import { mayBeInVault } from './credentialIdentity.ts';
 import { longestRunMs } from './longestRun.ts';
-import type { Credential, TargetState, VaultVersion } from './observation.ts';
+import type { Credential, VaultVersion } from './observation.ts';
 import { LONGEST_WAIT_MS } from './quiet.ts';
-import { credentials, currentOf, inSeconds, referredKeyIds, type Situation, versions } from './situation.ts';
+import {
+  credentials,
+  currentOf,
+  type Held,
+  inSeconds,
+  referredKeyIds,
+  type Situation,
+  versions,
+} from './situation.ts';
 
 /** Credentials of this rotation that no vault version refers to: their value is lost. */
 export function orphansOf(situation: Situation, rotation: Pick<Rotation, 'mark' | 'prove'>): Credential[] {
@@ -23,11 +31,39 @@ export function orphansOf(situation: Situation, rotation: Pick<Rotation, 'mark' 
 /**
  * Whether the vault proves that an orphan was never published: a version older than the orphan is still listed,
  * so the secret was not purged since, so a version with the orphan's value would be listed too. Without that proof the
- * vault secret may have been purged while targets still hold the value.
+ * vault secret may have been purged while targets still hold the value. Backups can bring an old vault secret back: what a place
+ * holds, or held before this run wrote it, speaks against the proof, and so does a sign-in that no run can have made to prove it.
  */
-export function provablyUnpublished(situation: Situation, orphan: Credential): boolean {
+export function provablyUnpublished(
+  situation: Situation,
+  orphan: Credential,
+  rotation: Pick<Rotation, 'prove'>,
+): boolean {
   const older = versions(situation).some(version => version.createdAt < orphan.start);
-  return older && !(situation.targets ?? []).some(state => holds(state, orphan));
+  const isHeld = (situation.targets ?? []).some(state => state.state === 'differs' && isOf(state, orphan));
+  return (
+    older && !isHeld && !wasHeld(situation, orphan) && !wasUsed(situation, orphan, longestRunMs(rotation))
+  );
+}
+
+/** Whether a place was seen to hold it before this run wrote there. */
+export function wasHeld({ heldBefore }: Situation, orphan: Credential): boolean {
+  return heldBefore.some(held => isOf(held, orphan));
+}
+
+/** Whether the sign-in report can say something about an orphan: the run that made it signs in with it, to prove it. */
+export function mayBeUsed(
+  situation: Situation,
+  rotation: Pick<Rotation, 'mark' | 'prove'>,
+  now: Date,
+): boolean {
+  const age = ({ start }: Credential) => now.getTime() - start.getTime();
+  return orphansOf(situation, rotation).some(orphan => age(orphan) > longestRunMs(rotation));
+}
+
+function wasUsed({ usage }: Situation, { keyId, start }: Credential, provingMs: number): boolean {
+  const lastSeen = usage?.known === true ? usage.uses.get(keyId)?.lastSeen : undefined;
+  return lastSeen !== undefined && lastSeen.getTime() > start.getTime() + provingMs;
 }
 
 /**
@@ -45,9 +81,8 @@ export function removableFrom(
   return new Date(confirmedAt.getTime() + waitMs);
 }
 
-/** Backups can bring an old vault secret back: a place that seems to hold the credential speaks against the proof. */
-function holds(state: TargetState, { keyId, hint }: Credential): boolean {
-  return state.state === 'differs' && (state.keyId === keyId || (hint !== null && state.hint === hint));
+function isOf(held: Held, { keyId, hint }: Credential): boolean {
+  return held.keyId === keyId || (hint !== null && held.hint === hint);
 }
 
 /** Tags can be stripped or put back by hand, but a version of ours also expires to the second when its credential ends. */

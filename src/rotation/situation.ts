@@ -59,10 +59,10 @@ export interface Situation {
   /** When each target that this run wrote was read back, in ticks of the clock. */
   readonly readBackAt?: ReadonlyMap<number, number>;
   /**
-   * Hints of the values that targets held when this run published. Empty where the vault had no value to compare with: then no
-   * target was read before.
+   * What targets were seen to hold before this run published or wrote them. Empty where the vault had no value to compare with: then
+   * no target was read before.
    */
-  readonly heldHints: readonly string[];
+  readonly heldBefore: readonly Held[];
   /** New secrets that this run made, those that it discarded again included. */
   readonly madeNow: number;
   /** Why the last of them was due. */
@@ -78,6 +78,12 @@ export interface Situation {
   readonly timeDoubt?: TimeDoubt;
 }
 
+/** Which credential a place seemed to hold: by the first characters of its value, or by its mark. */
+export interface Held {
+  readonly hint?: string;
+  readonly keyId?: string;
+}
+
 export interface StepFailure {
   readonly key: string;
   readonly kind: StepKind;
@@ -87,7 +93,7 @@ export interface StepFailure {
 
 export const nothingKnown: Situation = {
   confirmedNow: false,
-  heldHints: [],
+  heldBefore: [],
   madeNow: 0,
   failures: [],
   endedRuns: [],

@@ -2,6 +2,7 @@ import type { Rotation } from '../policy/policy.ts';
 import { type Due, due, isUrgent } from './due.ts';
 import { inSomebodysHand, makesBeside } from './inHand.ts';
 import type { Intent } from './intent.ts';
+import { mayBeUsed } from './orphans.ts';
 import { wantsUsage } from './retire.ts';
 import type { Situation } from './situation.ts';
 import { currentOf, publishedOf } from './situation.ts';
@@ -111,7 +112,7 @@ function makesNone(
 function usageIsOpen(rotation: Rotation, situation: Situation, now: Date, isReplaced: boolean): boolean {
   if (situation.usage !== undefined || !wantsEvidence(rotation)) return false;
   const isSuperseded = isReplaced && currentOf(situation)?.credential !== undefined;
-  return isSuperseded || wantsUsage(rotation, situation, now);
+  return isSuperseded || wantsUsage(rotation, situation, now) || mayBeUsed(situation, rotation, now);
 }
 
 /** By a rollback the credential in use is superseded as well. */

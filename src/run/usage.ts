@@ -125,7 +125,10 @@ function byOthers(lastSeen: Date, lastByOthers: Date, entry: LoggedSignIn | unde
   return { lastSeen, lastByOthers, ...(parts.length === 0 ? {} : { who: parts.join(' ') }) };
 }
 
-/** Before a removal that the report justifies, the log is read for the whole time since the confirmation. */
+/**
+ * Before a removal that the report justifies, the log is read for the whole time since the confirmation: also where a window or a
+ * freeze holds the removal up at the moment, since a new secret that is made in spite of it makes room.
+ */
 async function withSignInLog(
   registration: Pick<RegistrationPort, 'signIns'>,
   rotation: Rotation,
@@ -133,11 +136,11 @@ async function withSignInLog(
   now: Date,
 ): Promise<Usage> {
   const { usage } = situation;
-  const going = retirementsOf(rotation, situation, now, false).flatMap(({ ripe, superseded }) =>
+  const going = retirementsOf(rotation, situation, now, true).flatMap(({ ripe, superseded }) =>
     ripe && superseded.confirmedAt !== undefined ? [superseded] : [],
   );
   const confirmed = going.flatMap(({ confirmedAt }) => confirmedAt?.getTime() ?? []);
-  if (confirmed.length === 0) return usage;
+  if (confirmed.length === 0) return { ...usage, log: false };
   const log = await registration.signIns(new Date(Math.min(...confirmed)));
   if (!log.known)
     return log.lasting ? { ...usage, log: false } : { ...log, why: `the sign-in log: ${log.why}` };

@@ -238,7 +238,7 @@ describe('only named credentials are removed', () => {
     expect(steps(verdictOn(heldFor(days(-44)), { retire: 'when-unused' }))).toEqual([]);
     expect(steps(verdictOn(heldFor(days(-46)), { retire: 'when-unused' }))).toEqual(['discard mine']);
     expect(steps(verdictOn(heldFor(days(-46)), { retire: 'never' }))).toEqual([]);
-    expect(steps(verdictOn({ ...heldFor(hours(-25)), heldHints: ['abc'] }))).toEqual([]);
+    expect(steps(verdictOn({ ...heldFor(hours(-25)), heldBefore: [{ hint: 'abc' }] }))).toEqual([]);
   });
 
   it('stripped tags do not make an orphan of a credential that the vault holds', () => {

@@ -1,5 +1,6 @@
 /** What is known of the use of a credential, where the newest sign-in in the report may be one of our own. */
 import { describe, expect, test } from 'vitest';
+import { parseWindow } from '../../src/policy/window.ts';
 import type { LoggedSignIn, SignInLog, Usage } from '../../src/rotation/observation.ts';
 import { readUsage } from '../../src/run/usage.ts';
 import { credential, days, hours, now, rotation, situation, version } from '../rotation/given.ts';
@@ -115,5 +116,30 @@ describe('before a superseded credential goes, the log is the second witness', (
     expect(usage.known && usage.uses.get('old')).toMatchObject({ lastSeen: probe.at, lastByOthers: rare.at });
     const forgotten = await usageBy(logOf([{ ...rare, at: days(-31) }]));
     expect(forgotten.known && forgotten.uses.get('old')).toEqual({ lastSeen: probe.at });
+  });
+});
+
+describe('in a closed window', () => {
+  test('the log is read all the same: a new secret by hand is made there, and the old one then goes', async () => {
+    const probe = { at: days(-9), requestId: 'probe' };
+    const tags = { keyId: 'one', supersedes: { keyId: 'old', version: 'v1', probe }, confirmedAt: days(-9) };
+    const rows = new Map([
+      ['old', probe],
+      ['one', { at: hours(-3), requestId: 'late' }],
+    ]);
+    const registration = { usage: async () => ({ known: true, rows }) as const, signIns: refused };
+    const state = situation({
+      credentials: [credential('old'), credential('one')],
+      versions: [version('v2', tags), version('v1', { keyId: 'old' })],
+    });
+    const sunday = parseWindow('Sun 01:00-02:00 UTC');
+    if ('fault' in sunday) throw new Error(sunday.fault);
+    const usage = await readUsage(
+      registration,
+      rotation({ retire: 'when-unused', windows: [sunday] }),
+      state,
+      now,
+    );
+    expect(usage).toMatchObject({ known: true, log: false });
   });
 });

@@ -8,6 +8,7 @@ import { currentOf, publishedOf, type Situation } from '../../rotation/situation
 import { isDelivered } from '../../rotation/targets.ts';
 import type { Secret } from '../../secret.ts';
 import { type Done, impossible } from '../done.ts';
+import { confirmedAnew } from '../newest.ts';
 import { notSooner } from '../patience.ts';
 import type { Work } from '../work.ts';
 import { type Confirmation, holdingInWords, placesHolding, placesTried } from './placesHolding.ts';
@@ -31,16 +32,19 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   const tags = currentOf(situation)?.version.tags;
   if (published === undefined) throw impossible(work.rotation.name, 'there is no version to confirm');
   const lost = await restoreUserMetadata(work, situation, version);
+  const ask = () =>
+    step.anew ? askedAgain(work, situation, published.value) : work.ports.token.ask(published.value);
   const tried = await placesTried(work);
   const begun = work.clock.ticks();
   const [holding, current, answer, probe] = await Promise.all([
     placesHolding(work, situation, published, step, tried),
     work.patience.retry({ step: 'confirm', subject: 'vault' }, () => work.ports.vault.current()),
-    step.anew ? askedAgain(work, situation, published.value) : work.ports.token.ask(published.value),
+    ask(),
     probeSuperseded(work, situation),
   ]);
   if (current === undefined || !current.value.equals(published.value)) throw overwritten(work);
-  await mustBeAccepted(work, 'what every place holds', published.value, answer);
+  if (!isConfirmedAsKnown(tags, current.version)) throw confirmedAnew(work.rotation, version);
+  await mustBeAccepted(work, 'what every place holds', ask, answer);
   const confirmed: Confirmed = {
     effect: 'confirmed',
     confirmedAt: tags?.confirmedAt ?? latestNow(work.clock),
@@ -59,6 +63,15 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
     ...(lost === undefined ? [] : [lost]),
   ];
   return { effect: confirmed, detail: details.join('; ') };
+}
+
+/**
+ * What another run, or a person, took back or gave anew in the meantime is not written over with what this run knew. One that only
+ * the other has given yet is.
+ */
+function isConfirmedAsKnown(known: VersionTags | undefined, { tags }: VaultVersion): boolean {
+  const [before, seen] = [known, tags].map(each => each?.confirmedAt?.getTime());
+  return before === undefined || before === seen;
 }
 
 /** Where services disagree on the time, the overlap starts by the clock that is ahead, so that it is not too short. */
@@ -139,14 +152,19 @@ function placesHeld({ rotation }: Work, situation: Situation): string {
   );
 }
 
-async function mustBeAccepted(work: Work, place: string, value: Secret, first: TokenAnswer): Promise<void> {
+async function mustBeAccepted(
+  work: Work,
+  place: string,
+  ask: () => Promise<TokenAnswer>,
+  first: TokenAnswer,
+): Promise<void> {
   let answer = first;
   for (const pause of PAUSES_MS) {
     if (answer.answer === 'accepted') return;
     const asked = answer.answer === 'no-verdict' ? answer.retryAfterMs : undefined;
     if (asked !== undefined && asked > LONGEST_RETRY_AFTER_MS) break;
     await work.patience.wait({ step: 'confirm', subject: place }, answer.reason, notSooner(asked, pause));
-    answer = await work.ports.token.ask(value);
+    answer = await ask();
   }
   if (answer.answer !== 'accepted') throw notAccepted(work, place, answer);
 }

@@ -1,5 +1,5 @@
 import { isProblem, Problem } from '../../problem.ts';
-import { commandFor, type Named } from '../../rotation/command.ts';
+import { commandFor } from '../../rotation/command.ts';
 import { displayName as markOf } from '../../rotation/credentialMark.ts';
 import { doubtInWords, planAgain, restsOnTime } from '../../rotation/doubt.ts';
 import type { Credential, VersionTags } from '../../rotation/observation.ts';
@@ -7,7 +7,7 @@ import type { Situation } from '../../rotation/situation.ts';
 import { credentialOf, credentials, currentOf, publishedOf, versions } from '../../rotation/situation.ts';
 import type { Step } from '../../rotation/verdict.ts';
 import type { Done } from '../done.ts';
-import { isNewest, overtaken } from '../newest.ts';
+import { confirmedAnew, isNewest, overtaken } from '../newest.ts';
 import type { Work } from '../work.ts';
 
 /**
@@ -44,7 +44,8 @@ export async function retire(
   }
   const disabled = holding.map(each => each.version);
   const also = disabled.map(each => `, vault version ${each} disabled`).join('');
-  return { effect: { effect: 'removed', keyId, disabled }, detail: `credential ${keyId} removed${also}` };
+  const gone = credential === undefined ? 'was not on the registration any more' : 'removed';
+  return { effect: { effect: 'removed', keyId, disabled }, detail: `credential ${keyId} ${gone}${also}` };
 }
 
 /**
@@ -64,18 +65,23 @@ async function checkStillReplaced(
   const current = await patience.retry(about, () => ports.vault.current());
   if (!isNewest(wanted, current)) throw overtaken(rotation, current);
   const [known, seen] = [currentOf(situation), current].map(one => one?.version.tags?.confirmedAt?.getTime());
-  if (seen !== known) throw confirmedAnew(rotation, keyId, wanted.version);
+  if (seen !== known) throw confirmedAnew(rotation, wanted.version);
 }
 
-function confirmedAnew(rotation: Named, keyId: string, version: string): Problem {
-  return new Problem({
-    code: 'overtaken',
-    subject: `rotation ${rotation.name}`,
-    reason:
-      `another run, or a person, has changed the confirmation recorded on vault version ${version} since, so the wait for ` +
-      `credential ${keyId} may have restarted: it is not removed`,
-    remedy: `${commandFor(rotation, 'rotate')}   (checks again; a lock in the policy prevents simultaneous runs)`,
-  });
+/**
+ * That an orphan was never published rests on the list of versions that was read when this run began; without a common lock another
+ * run may have published it since. Keys that were leaked, and those that this run made and gave up, do not rest on that list.
+ */
+async function checkStillUnpublished(
+  { patience, ports, rotation }: Work,
+  situation: Situation,
+  { keyId, reason }: Extract<Step, { kind: 'discard' }>,
+): Promise<void> {
+  if (reason.code !== 'orphan') return;
+  const wanted = publishedOf(situation);
+  const current = await patience.retry({ step: 'discard', subject: keyId }, () => ports.vault.current());
+  const isAsKnown = wanted === undefined ? current === undefined : isNewest(wanted, current);
+  if (!isAsKnown) throw overtaken(rotation, current);
 }
 
 /**
@@ -105,10 +111,13 @@ async function checkVaultHeldIt(
   });
 }
 
-/** A credential without a hint is older than hints: it is identified only where it is the only one that can match. */
+/** It has to be the only one with that hint; one without a hint, which is older than hints, the only one that can match. */
 function isHintOf(hint: string, credential: Credential, all: readonly Credential[]): boolean {
-  if (credential.hint !== null) return credential.hint === hint;
-  return all.filter(each => each.hint === null || each.hint === hint).length === 1;
+  const isOther = ({ keyId }: Credential) => keyId !== credential.keyId;
+  const others = all.filter(
+    each => isOther(each) && (each.hint === hint || (credential.hint === null && each.hint === null)),
+  );
+  return others.length === 0 && (credential.hint === null || credential.hint === hint);
 }
 
 /** The decision was made some requests ago, and each response since had a time. */
@@ -139,6 +148,7 @@ export async function discard(
   step: Extract<Step, { kind: 'discard' }>,
 ): Promise<Done> {
   const { keyId } = step;
+  await checkStillUnpublished(work, situation, step);
   checkClocksAgree(work, step);
   await removeCredential(work, situation, credentialOf(situation, keyId) ?? { keyId }, 'discard');
   work.values.delete(keyId);

@@ -1,0 +1,105 @@
+/** What a removal rests on has to hold at the time of the removal, and to be seen by whoever decides: promises 4 and 10. */
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../../src/problem.ts';
+import { decide } from '../../src/rotation/decide.ts';
+import { fold } from '../../src/rotation/fold.ts';
+import { foresee } from '../../src/rotation/foresee.ts';
+import type { Situation } from '../../src/rotation/situation.ts';
+import type { Step } from '../../src/rotation/verdict.ts';
+import {
+  credential,
+  days,
+  differs,
+  hours,
+  inSync,
+  inWords,
+  now,
+  rotation,
+  situation,
+  steps,
+  verdictOn,
+  version,
+} from './given.ts';
+
+const route = (state: Situation, force = false) =>
+  foresee(rotation(), state, now, { run: 'r', force }).stages.map(stage => stage.map(inWords));
+
+describe('an orphan that a place was seen to hold: a backup may have brought an older vault secret back', () => {
+  const credentials = [credential('one'), credential('two', { start: days(-1), hint: 'two' })];
+  const holding = { state: 'differs' as const, detail: 'holds another value', hint: 'two' };
+  const marked = { state: 'differs' as const, detail: 'its mark names another', keyId: 'two' };
+
+  it.each([
+    ['by its value', [holding, inSync]],
+    ['by its mark', [marked, inSync]],
+  ])('is not discarded in the run that has just replaced it there (%s)', (_how, targets) => {
+    const restored = situation({ credentials, targets });
+    expect(route(restored).flat()).not.toContain('discard two');
+    expect(route(restored, true).flat()).not.toContain('discard two');
+  });
+
+  it('nor in a later one, where the report shows that it was used after the run that made it could be at work', () => {
+    const used = (at: Date) => ({
+      known: true as const,
+      uses: new Map([['two', { lastSeen: at }]]),
+      log: false,
+    });
+    const older = [credential('one'), credential('two', { start: days(-9), hint: 'two' })];
+    const state = situation({ credentials: older });
+    const byEvidence = { retire: 'when-unused' as const };
+    expect(steps(verdictOn(state, byEvidence))).toEqual(['discard two']);
+    expect(steps(verdictOn({ ...state, usage: used(days(-2)) }, byEvidence))).toEqual([]);
+    const proving = new Date(days(-9).getTime() + 300_000);
+    expect(steps(verdictOn({ ...state, usage: used(proving) }, byEvidence))).toEqual(['discard two']);
+  });
+});
+
+describe('a run that has seen that another one has published', () => {
+  const step: Step = { kind: 'distribute', target: 0, reason: { code: 'target-differs', text: '' } };
+  const problem = new Problem({ code: 'overtaken', subject: 'x', reason: 'another run has published since' });
+  const young = credential('two', { start: hours(-1 / 6), hint: 'two' });
+
+  it('removes nothing that rests on its own reading of the vault, however long it waits', () => {
+    const begun = situation({ credentials: [credential('one'), young], targets: [differs, inSync] });
+    const later = hours(55 / 60);
+    const intent = { run: 'r-now', force: false };
+    const tried = fold(begun, { effect: 'failed', step, problem });
+    expect(decide(rotation(), tried, later, intent).steps.map(inWords)).toEqual([]);
+  });
+
+  it('and neither what is superseded', () => {
+    const supersedes = { keyId: 'old', version: 'v1' };
+    const over = situation({
+      credentials: [credential('old', { displayName: 'portal', end: days(12) }), credential('one')],
+      versions: [version('v2', { keyId: 'one', supersedes, confirmedAt: hours(-30) }), version('v1')],
+    });
+    const tried = fold({ ...over, confirmedNow: true }, { effect: 'failed', step, problem });
+    expect(steps(verdictOn({ ...over, confirmedNow: true }))).toEqual(['retire old']);
+    expect(steps(verdictOn(tried))).toEqual([]);
+  });
+});
+
+describe('a place that has drifted while a new secret is due', () => {
+  const supersedes = { keyId: 'old', version: 'v1' };
+  const over = situation({
+    credentials: [credential('old', { displayName: 'portal', end: days(12) }), credential('one')],
+    versions: [version('v2', { keyId: 'one', supersedes, confirmedAt: hours(-30) }), version('v1')],
+    targets: [differs, inSync],
+  });
+
+  it('gives its consumers a whole overlap all the same: the older superseded secret stays', () => {
+    const stages = route(over, true);
+    expect(stages[0]).toEqual(['reopen v2']);
+    expect(stages.flat()).toContain('create');
+    expect(stages.flat()).not.toContain('retire old');
+  });
+
+  it('also where the confirmation could not be taken back; the new secret does not wait for that', () => {
+    const problem = new Problem({ code: 'refused', subject: 'x', reason: 'no right' });
+    const step: Step = { kind: 'reopen', version: 'v2', reason: { code: 'drifted', text: '' } };
+    const tried = fold(over, { effect: 'failed', step, problem });
+    const stages = foresee(rotation(), tried, now, { run: 'r', force: true }).stages.flat().map(inWords);
+    expect(stages).toContain('create');
+    expect(stages).not.toContain('retire old');
+  });
+});
