@@ -13,6 +13,7 @@ const entry = z.object({
   ipAddress: z.optional(z.nullable(displayText)),
   resourceDisplayName: z.optional(z.nullable(displayText)),
   servicePrincipalCredentialKeyId: z.optional(z.nullable(z.string())),
+  clientCredentialType: z.optional(z.nullable(z.string())),
   status: z.object({ errorCode: z.number() }),
 });
 
@@ -45,7 +46,8 @@ export async function signInLog(
   const path = `/auditLogs/signIns?$filter=${encodeURIComponent(terms.join(' and '))}&$top=${PAGE}`;
   try {
     const { items, complete } = await pagesOf(graph, call, path, { item: entry, mostPages: MOST_PAGES });
-    return { known: true, entries: items.map(signInOf).toSorted(byTime), complete };
+    const isWhole = complete && !items.some(mayBeBySecret);
+    return { known: true, entries: items.map(signInOf).toSorted(byTime), complete: isWhole };
   } catch (error) {
     return usageUnknown(failure(error, call), call);
   }
@@ -57,6 +59,17 @@ function inSeconds(date: Date): string {
 
 function byTime(one: LoggedSignIn, other: LoggedSignIn): number {
   return other.at.getTime() - one.at.getTime();
+}
+
+/** With which an application signs in without a secret (graph-docs, signIn, beta: clientCredentialType). */
+const WITHOUT_SECRET = ['certificate', 'federatedIdentityCredential', 'managedIdentity', 'clientAssertion'];
+
+/** A sign-in that names no credential may have been with any secret: then the log does not tell that one is unused. */
+function mayBeBySecret(one: z.output<typeof entry>): boolean {
+  if (one.servicePrincipalCredentialKeyId || one.status.errorCode !== 0) return false;
+  return (
+    !WITHOUT_SECRET.includes(one.clientCredentialType ?? '') && !isOwnCorrelationId(one.correlationId ?? '')
+  );
 }
 
 function signInOf(one: z.output<typeof entry>): LoggedSignIn {

@@ -154,6 +154,26 @@ test('the sign-in report tells when a credential was last used, and trouble with
   });
 });
 
+test.each([
+  ['with a secret', 'clientSecret', false],
+  ['with something that is not told', null, false],
+  ['of a federation', 'federatedIdentityCredential', true],
+])(
+  'a sign-in %s that names no credential: the log then tells of all, or not',
+  async (_with, type, complete) => {
+    const { ports, sandbox } = await given();
+    const entry = {
+      id: '5b7a4e36-0f3c-4c62-8d4e-6a1f0e9c2b11',
+      createdDateTime: '2026-11-20T03:00:00Z',
+      servicePrincipalCredentialKeyId: '',
+      clientCredentialType: type,
+      status: { errorCode: 0 },
+    };
+    sandbox.faults.add(graphFault('listSignIns', { kind: 'error', status: 200, body: { value: [entry] } }));
+    expect(await ports.registration.signIns(new Date(0))).toMatchObject({ known: true, complete });
+  },
+);
+
 test('a program that cannot sign in says so, and makes no call', async () => {
   const cloud = await given();
   process.env['AZURE_CLIENT_SECRET'] = 'wrong8Q~wrong.wrong-wrong_wrong0123456';

@@ -62,7 +62,9 @@ function signInBody(tenantId: string, entry: SignInEntry): Record<string, unknow
     servicePrincipalName: entry.appName,
     servicePrincipalCredentialKeyId: entry.keyId ?? '',
     servicePrincipalCredentialThumbprint: '',
-    clientCredentialType: 'clientSecret',
+    // A token of a federation is no credential of the registration, so it has no key id.
+    clientCredentialType:
+      entry.code === 0 && entry.keyId === undefined ? 'federatedIdentityCredential' : 'clientSecret',
     signInEventTypes: ['servicePrincipal'],
     tokenIssuerType: 'AzureAD',
     crossTenantAccessType: 'none',
