@@ -13,6 +13,7 @@ import { checkSurroundings } from './checkSurroundings.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import type { Transport } from './connections/transport.ts';
 import { kinds as allKinds } from './kinds.ts';
+import type { Services } from './limiter/charge.ts';
 import type { Recorder } from './recording.ts';
 import type { TargetKind } from './targetKind.ts';
 import { sharedByKey } from './together/shared.ts';
@@ -67,7 +68,8 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     env,
     kinds.map(({ service }) => service),
   );
-  const wire = openWire({ ...options, services: servicesOf(endpoints, kinds) });
+  const services = servicesOf(endpoints, kinds);
+  const wire = openWire({ ...options, services });
   let signedIn: Promise<TokenCredential> | undefined;
   const access: CloudAccess = {
     endpoints,
@@ -87,8 +89,12 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
   };
   return {
     open(rotation, requester) {
-      if (requester === undefined) return openRotation(access, kinds, rotation);
-      return openRotation({ ...access, wire: wire.onBehalfOf(requester), requester }, kinds, rotation);
+      if (requester === undefined) return openRotation(access, { kinds, services }, rotation);
+      return openRotation(
+        { ...access, wire: wire.onBehalfOf(requester), requester },
+        { kinds, services },
+        rotation,
+      );
     },
     async overview() {
       const { openOverview } = await import('./overview/openOverview.ts');
@@ -96,7 +102,8 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     },
     async diagnosis(signIn, rotation) {
       const { openDiagnosis } = await import('./diagnosis/openDiagnosis.ts');
-      const places = rotation === undefined ? {} : { rotation: await openRotation(access, kinds, rotation) };
+      const places =
+        rotation === undefined ? {} : { rotation: await openRotation(access, { kinds, services }, rotation) };
       return { ...openDiagnosis(access, signIn), ...places };
     },
     async vault(place) {
@@ -115,11 +122,12 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
   };
 }
 
-async function openRotation(
-  access: CloudAccess,
-  kinds: readonly TargetKind[],
-  rotation: Rotation,
-): Promise<RotationPorts> {
+interface Known {
+  readonly kinds: readonly TargetKind[];
+  readonly services: Services;
+}
+
+async function openRotation(access: CloudAccess, known: Known, rotation: Rotation): Promise<RotationPorts> {
   const [{ openRegistration }, { openSecretRules }, { openVault }, { openToken }] = await Promise.all([
     import('./registration.ts'),
     import('./secretRulesPort.ts'),
@@ -127,7 +135,7 @@ async function openRotation(
     import('./tokenPort.ts'),
   ]);
   const { tenant, appId, scope, vault } = rotation;
-  const targets = rotation.targets.map(target => openTarget(access, kinds, target, vault));
+  const targets = rotation.targets.map(target => openTarget(access, known, target, vault));
   return {
     registration: openRegistration(access, rotation),
     vault: await openVault(access, vault),
@@ -139,12 +147,14 @@ async function openRotation(
 
 async function openTarget(
   access: CloudAccess,
-  kinds: readonly TargetKind[],
+  { kinds, services }: Known,
   target: Target,
   vault: VaultPlace,
 ): Promise<TargetPort> {
   const kind = kinds.find(one => one.name === target.kind);
   if (kind === undefined) throw new RangeError(`no such target kind: ${target.kind}`);
+  const host = kind.host?.(target.settings, access.endpoints);
+  if (host !== undefined) services.add(host, kind.service);
   const port = await kind.open(target.settings, access, vault);
   if (target.template === undefined) return port;
   const { templated } = await import('./templated.ts');

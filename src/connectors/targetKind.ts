@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Grade, KindSchema, Right } from '../policy/kindSchema.ts';
-import type { VaultPlace } from '../policy/policy.ts';
+import type { CloudEndpoints, VaultPlace } from '../policy/policy.ts';
 import type { TargetPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import type { Service } from './limiter/knownService.ts';
@@ -9,6 +9,8 @@ import type { Service } from './limiter/knownService.ts';
 export interface TargetKind extends KindSchema, Reach {
   /** The permissions that the identity needs at the place of these settings. */
   rights(settings: Readonly<Record<string, unknown>>): readonly Right[];
+  /** The host of the service for this place, where the policy names one of its own. Absent: that of the cloud. */
+  host?(settings: Readonly<Record<string, unknown>>, endpoints: CloudEndpoints): string | undefined;
   /** Opens a target. `settings` are validated by `schema`; `vault` is the vault secret of the rotation. */
   open(
     settings: Readonly<Record<string, unknown>>,
@@ -36,6 +38,7 @@ interface Row<Schema extends z.ZodMiniObject>
   /** One grade for all its places, or by their settings. */
   readonly proof: Grade | ((settings: z.output<Schema>) => Grade);
   rights(settings: z.output<Schema>): readonly Right[];
+  host?(settings: z.output<Schema>, endpoints: CloudEndpoints): string | undefined;
   /** Loads its dependencies, such as the SDK, when it is called. */
   open(settings: z.output<Schema>, access: CloudAccess, vault: VaultPlace): Promise<TargetPort>;
 }
@@ -45,7 +48,7 @@ interface Row<Schema extends z.ZodMiniObject>
  * kind.
  */
 export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): TargetKind {
-  const { name, schema, place, runsApp, service, needs, mark, proof, asText } = row;
+  const { name, schema, place, runsApp, service, needs, mark, proof, asText, host } = row;
   const known = new WeakMap<object, z.output<Schema>>();
   const read = (settings: Readonly<Record<string, unknown>>): z.output<Schema> => {
     const typed = known.get(settings) ?? schema.parse(settings);
@@ -58,6 +61,7 @@ export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): Target
     fullLabel: settings => (row.fullLabel ?? row.label)(read(settings)),
     proof: settings => (typeof proof === 'string' ? proof : proof(read(settings))),
     rights: settings => row.rights(read(settings)),
+    ...(host === undefined ? {} : { host: (settings, endpoints) => host(read(settings), endpoints) }),
     ...(mark === undefined ? {} : { mark: settings => mark(read(settings)) }),
     ...(runsApp === undefined ? {} : { runsApp }),
     ...(asText === undefined ? {} : { asText }),

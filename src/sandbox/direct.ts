@@ -9,6 +9,7 @@ import {
 } from './core.ts';
 import { type ClientConnection, runExchange } from './server/exchange.ts';
 import { decodeRequest, hostOf, type Incoming } from './server/request.ts';
+import { serviceAt } from './serviceAt.ts';
 import { services } from './services.ts';
 
 export interface Direct {
@@ -27,7 +28,7 @@ export function openDirect(options: CoreOptions, time: CoreTime): Direct {
   return {
     core: coreOf(state),
     async receive(message, body, connection, client) {
-      const service = services.find(candidate => candidate.answers(hostOf(message)));
+      const service = serviceAt(services, hostOf(message), state.scene.world);
       if (service === undefined) throw new RangeError(`the sandbox has no service at ${hostOf(message)}`);
       const request = decodeRequest(context.newRequestId(), message, body);
       if ('reason' in request) throw new RangeError(request.reason);

@@ -18,6 +18,7 @@ import { type Listening, listen } from './server/listen.ts';
 import { createProxy } from './server/proxy.ts';
 import { createCloudServer, plainHttp } from './server/server.ts';
 import { openTrustFolder, type TrustFolder } from './server/trust.ts';
+import { serviceAt } from './serviceAt.ts';
 import { services as allServices } from './services.ts';
 import type { Spending } from './throttle/buckets.ts';
 import { openWays } from './ways.ts';
@@ -63,14 +64,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const hold = options.hold ?? false;
   const time = realTime(hold);
   const state = openSandboxState(options, time);
-  const hosts = allServices.flatMap(service => service.hosts ?? []);
+  // Those of the first world: there is one certificate, and its authority is not kept.
+  const hosts = allServices.flatMap(({ hosts: own = [], part }) => [
+    ...own,
+    ...(part?.hosts?.(state.scene.world) ?? []),
+  ]);
   const authority = makeAuthority([...hosts, ...(options.extraHosts ?? [])], new Date());
   const trust = openTrustFolder(authority.caCertificate, process.env, options.folder);
   const services = options.services ?? allServices;
   const token = randomBytes(16).toString('hex');
   const context = openServerContext(state, options, time);
   const cloud = await listen(createCloudServer(authority, services, context), hold);
-  const answers = (host: string) => services.some(service => service.answers(host));
+  const answers = (host: string) => serviceAt(services, host, state.scene.world) !== undefined;
   const proxyOptions = { answers, tlsPort: () => cloud.port, plainHttp: plainHttp(services, context) };
   const proxy = await listen(createProxy(proxyOptions), hold);
   const control = await listen(createControl(state, token), hold);

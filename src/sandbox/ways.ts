@@ -1,5 +1,6 @@
 /** Signs processes in as the operator, in every way that a service offers. */
 import type { SandboxState } from './control/sandboxState.ts';
+import { githubEnvironment } from './seeding/identities.ts';
 import { parts } from './services.ts';
 import type { SignInWay } from './wire.ts';
 
@@ -31,7 +32,7 @@ export function openWays(
       if (tenant === undefined) return {};
       const { environment, renew } = way({ scene, operator, tenant, ...place });
       if (renew !== undefined) renewals.push(setInterval(renew, RENEWED_EVERY_MS).unref());
-      return { GITHUB_TOKEN: operator.githubToken, ...environment };
+      return { ...githubEnvironment(operator), ...environment };
     },
     close: () => renewals.forEach(clearInterval),
   };

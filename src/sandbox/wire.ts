@@ -81,6 +81,8 @@ export type InnerGate = (inner: SandboxRequest, serve: () => Reply) => Reply;
 
 /** A service's part of the world: how it is built from a seed, and how it changes without a request. */
 export interface Part {
+  /** Hosts that a world adds to those of the service, in lower case. */
+  hosts?(world: World): readonly string[];
   /** Facts of a seed that validation by schema alone cannot provide. */
   facts(seed: WorldSeed): SeedFacts;
   /** Puts into the world what the seed contains. Parts before this one in services.ts are there already. */

@@ -21,8 +21,8 @@ import { devopsDefaults, devopsSettings, organizations } from './devops/state.ts
 import { directoryEdits, tenantSeed } from './directory/schema.ts';
 import { directoryDefaults, directorySettings, tenants } from './directory/state.ts';
 import { deviceEdits } from './entra/schema.ts';
-import { githubOwnerSeed, repositoryEdits, repositorySeed } from './github/schema.ts';
-import { githubApps, githubOwners, githubTokens, repositories } from './github/state.ts';
+import { githubOwnerSeed, githubServerSeed, repositoryEdits, repositorySeed } from './github/schema.ts';
+import { githubApps, githubOwners, githubServers, githubTokens, repositories } from './github/state.ts';
 import { machineEdits, machineSeed } from './imds/schema.ts';
 import { machine } from './imds/state.ts';
 import { clockOffset } from './seeding/time.ts';
@@ -67,6 +67,7 @@ export const worldSchema = z.strictObject({
   githubOwners,
   githubTokens,
   githubApps,
+  githubServers,
   machine: z.exactOptional(machine),
   /** Every secret value that was issued or seeded, for the canary: all output is searched for it. */
   issued: z.array(z.string()).transform(values => new Set(values)),
@@ -104,6 +105,7 @@ export const seedSchema = z.strictObject({
   serviceConnections: z.array(placedConnectionSeed).optional(),
   repositories: z.array(repositorySeed).optional(),
   githubOwners: z.array(githubOwnerSeed).optional(),
+  githubServers: z.array(githubServerSeed).optional(),
   machine: machineSeed.optional(),
 });
 

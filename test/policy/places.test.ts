@@ -23,6 +23,10 @@ function secret(more: Readonly<Record<string, string>>): string {
   return `githubSecret: ${JSON.stringify({ repository: 'o/r', secret: 'S', ...more })}`;
 }
 
+function organization(more: Readonly<Record<string, string>> = {}): string {
+  return `githubSecret: ${JSON.stringify({ organization: 'contoso', secret: 'S', ...more })}`;
+}
+
 const withTargets = (...targets: string[]) =>
   `${HEAD}${entry('a')}    targets:\n${targets.map(target => `      - { ${target} }\n`).join('')}`;
 
@@ -61,6 +65,28 @@ describe('two places are two, however alike their names:', () => {
     ).toEqual(['variableGroup o/p/"x y" "z"', 'variableGroup o/p/"x" "y z"']);
   });
 
+  test('secrets of one name in a repository, its owner, each store and each server', () => {
+    expect(
+      labelsOf(
+        secret({}),
+        secret({ store: 'dependabot' }),
+        secret({ store: 'codespaces' }),
+        secret({ environment: 'dependabot' }),
+        secret({ host: 'github.contoso.com' }),
+        organization({ organization: 'o' }),
+        organization({ organization: 'o', store: 'dependabot' }),
+      ),
+    ).toEqual([
+      'githubSecret o/r S',
+      'githubSecret o/r S (dependabot)',
+      'githubSecret o/r S (codespaces)',
+      'githubSecret o/r/dependabot S',
+      'githubSecret github.contoso.com/o/r S',
+      'githubSecret o S',
+      'githubSecret o S (dependabot)',
+    ]);
+  });
+
   test('and where they are not alike, the label stays short', () => {
     expect(labelsOf(app(), app({ setting: 'T' }), secret({}))).toEqual([
       'appService payments S',
@@ -80,6 +106,9 @@ describe('one place is one, in whatever case it is written:', () => {
     [variable(), variable({ organization: 'O', project: 'P', group: 'G', variable: 'V' })],
     [connection(), connection({ name: 'Azure', parameter: 'password' })],
     [secret({ environment: 'prod' }), secret({ repository: 'O/R', environment: 'Prod', secret: 's' })],
+    [secret({}), secret({ store: 'actions', host: 'GitHub.com' })],
+    [organization({ store: 'dependabot' }), organization({ organization: 'Contoso', store: 'dependabot' })],
+    [secret({ host: 'github.contoso.com' }), secret({ host: 'GitHub.Contoso.com' })],
   ])('%s and %s', (one, other) => {
     expect(twice(one, other)).toEqual(['duplicate-target']);
   });
@@ -107,6 +136,9 @@ describe('a name that the service has', () => {
   test.each([
     secret({ repository: 'jdoe_contoso/jobs' }),
     secret({ environment: 'customer/production' }),
+    secret({ host: 'contoso.ghe.com', store: 'dependabot' }),
+    secret({ host: 'git.dev.contoso.co.uk' }),
+    organization({ organization: 'Contoso-EU' }),
     secret({ environment: 'prod (EU) 100% {blue}: ü?#&+' }),
     app({ resourceGroup: 'Größe_(prod).v2-x' }),
     app({ setting: 'Auth:Entra__Client.Secret' }),
@@ -156,6 +188,45 @@ describe('a name that no service has, and that would lead elsewhere, is told whe
 
   test.each([...bad, '..'])('the environment %j', name => {
     refusalOf(secret({ environment: name }), 'environment');
+  });
+});
+
+describe('settings of a GitHub secret that cannot stand together are told where they stand:', () => {
+  const both = JSON.stringify({ repository: 'o/r', organization: 'o', secret: 'S' });
+
+  test.each([
+    [`githubSecret: ${both}`, 'organization', 'expected either repository or organization'],
+    [organization({ environment: 'prod' }), 'environment', 'an organization has no environments'],
+    [
+      secret({ environment: 'prod', store: 'dependabot' }),
+      'store',
+      'an environment has secrets of Actions only',
+    ],
+    [
+      secret({ host: 'github.contoso.com', store: 'codespaces' }),
+      'store',
+      'Codespaces exist on github.com only',
+    ],
+    [organization({ host: 'contoso.ghe.com', store: 'codespaces' }), 'store', 'on github.com only'],
+    [secret({ store: 'dependabots' }), 'store', 'did you mean "dependabot"?'],
+    [secret({ host: 'api.contoso.ghe.com' }), 'host', 'did you mean "contoso.ghe.com"?'],
+    [secret({ host: 'https://github.contoso.com' }), 'host', 'the host name of a GitHub server'],
+    [secret({ host: 'github.contoso.com/api/v3' }), 'host', 'the host name of a GitHub server'],
+    [secret({ host: 'github.contoso.com:8443' }), 'host', 'the host name of a GitHub server'],
+    [organization({ organization: 'contoso/pay' }), 'organization', 'without its repositories'],
+    [organization({ organization: '..' }), 'organization', 'the name of an organization'],
+  ])('%s', (target, setting, said) => {
+    refusalOf(target, setting);
+    expect(problemsOf(withTargets(target))[0]?.text).toContain(said);
+  });
+
+  test('a secret of nobody, and a misspelt organization', () => {
+    check(withTargets('githubSecret: { secret: S }'), [
+      '8:25: missing key "targets[0].githubSecret.repository": expected owner/name, or organization in its place',
+    ]);
+    check(withTargets('githubSecret: { organisation: o, secret: S }'), [
+      '8:27: unknown key "organisation": did you mean "organization"?',
+    ]);
   });
 });
 

@@ -5,6 +5,8 @@ import { readRegular } from '../../regularFile.ts';
 import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { parseResponse } from '../responseSchema.ts';
+import { appVariables, type GithubAppIdentity, githubIdentity } from './githubIdentity.ts';
+import type { GithubPlace } from './githubPlace.ts';
 import { installationAnswer } from './shapes.ts';
 
 /** Without it the SDK writes deprecation warnings to the console. */
@@ -14,36 +16,45 @@ export interface GithubSession {
   readonly octokit: Octokit;
   /** The permissions of the GitHub App. For a token they are unknown. */
   readonly permissions?: Readonly<Record<string, string>>;
+  /** The GitHub App is installed on some repositories of its owner only. */
+  readonly seesSome?: true;
+}
+
+/** What is signed in to. */
+export interface SignInPlace extends Pick<GithubPlace, 'api' | 'owner' | 'right'> {
+  /** Undefined: github.com. */
+  readonly host: string | undefined;
 }
 
 /**
- * Signs in as the GitHub App in KEYTURN_GITHUB_APP_ID and KEYTURN_GITHUB_APP_KEY_FILE (the path of its PEM key), through its
- * installation on this repository; otherwise with GITHUB_TOKEN or GH_TOKEN, which some environments set themselves (Actions,
- * Codespaces).
+ * Signs in as the GitHub App of this server, if there is one, through its installation on this repository or organization;
+ * otherwise with a token, which some environments set themselves (Actions, Codespaces). `githubIdentity.ts` has the variables.
  */
 export async function githubSignIn(
   access: CloudAccess,
-  repository: string,
+  place: SignInPlace,
   call: Call,
 ): Promise<GithubSession> {
-  const { env } = access;
-  const appId = env['KEYTURN_GITHUB_APP_ID'];
-  const keyFile = env['KEYTURN_GITHUB_APP_KEY_FILE'];
-  if (appId && keyFile) return installation(access, appId, keyFile, repository, call);
-  const token = env['GITHUB_TOKEN'] || env['GH_TOKEN'];
-  if (token) return { octokit: await octokit(access, { auth: token }) };
+  const identity = githubIdentity(access.env, place.host);
+  if ('appId' in identity) return installation(access, identity, place, call);
+  if (identity.token !== undefined)
+    return { octokit: await octokit(access, place, { auth: identity.token }) };
   throw new Problem({
     code: 'refused',
     subject: call.subject,
-    reason: 'this program is not signed in to GitHub',
-    remedy: 'set GITHUB_TOKEN, or KEYTURN_GITHUB_APP_ID and KEYTURN_GITHUB_APP_KEY_FILE',
+    reason: `this program is not signed in to ${place.host ?? 'GitHub'}`,
+    remedy: `set ${identity.name}, or ${appVariables(place.host)}`,
   });
 }
 
-async function octokit(access: CloudAccess, auth: Record<string, unknown>): Promise<Octokit> {
+async function octokit(
+  access: CloudAccess,
+  { api }: SignInPlace,
+  auth: Record<string, unknown>,
+): Promise<Octokit> {
   const { Octokit } = await import('@octokit/core');
   return new Octokit({
-    baseUrl: access.endpoints.github,
+    baseUrl: api,
     request: { fetch: access.wire.fetch, headers: { 'X-GitHub-Api-Version': '2022-11-28' } },
     log: silent,
     ...auth,
@@ -52,35 +63,38 @@ async function octokit(access: CloudAccess, auth: Record<string, unknown>): Prom
 
 async function installation(
   access: CloudAccess,
-  appId: string,
-  keyFile: string,
-  repository: string,
+  { appId, keyFile }: GithubAppIdentity,
+  place: SignInPlace,
   call: Call,
 ): Promise<GithubSession> {
   const { createAppAuth } = await import('@octokit/auth-app');
   const auth = { appId, privateKey: readKey(keyFile, call) };
-  const asApp = await octokit(access, { authStrategy: createAppAuth, auth });
+  const asApp = await octokit(access, place, { authStrategy: createAppAuth, auth });
   try {
-    const { data } = await asApp.request(`GET /repos/${repository}/installation`);
-    const { id: installationId, permissions } = parseResponse(installationAnswer, data, call);
-    const signedIn = await octokit(access, {
+    const { data } = await asApp.request(`GET ${place.owner}/installation`);
+    const { id, permissions, repository_selection } = parseResponse(installationAnswer, data, call);
+    const signedIn = await octokit(access, place, {
       authStrategy: createAppAuth,
-      auth: { ...auth, installationId },
+      auth: { ...auth, installationId: id },
     });
-    return { octokit: signedIn, ...(permissions ? { permissions } : {}) };
+    return {
+      octokit: signedIn,
+      ...(permissions ? { permissions } : {}),
+      ...(repository_selection === 'all' ? {} : { seesSome: true }),
+    };
   } catch (error) {
     const problem = failure(error, call);
-    throw problem.code === 'absent' ? notInstalled(repository, call) : problem;
+    throw problem.code === 'absent' ? notInstalled(place, call) : problem;
   }
 }
 
 /** Not `absent`, because that would mean that the secret does not exist yet. */
-function notInstalled(repository: string, { subject }: Call): Problem {
+function notInstalled({ right: { on } }: SignInPlace, { subject }: Call): Problem {
   return new Problem({
     code: 'refused',
     subject,
-    reason: 'the GitHub App is not installed on this repository, or the repository does not exist',
-    remedy: `install the App on ${repository} (Settings > GitHub Apps)`,
+    reason: `the GitHub App is not installed on this ${on.split(' ')[0]}, or the ${on.split(' ')[0]} does not exist`,
+    remedy: `install the App on ${on} (Settings > GitHub Apps)`,
   });
 }
 

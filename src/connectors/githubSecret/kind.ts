@@ -1,26 +1,29 @@
+import { clouds } from '../../policy/clouds.ts';
 import { github } from '../services/github.ts';
 import { kindOf } from '../targetKind.ts';
+import { githubPlace, whereOf } from './githubPlace.ts';
 import { githubSecretSettings } from './settings.ts';
 
 export const githubSecret = kindOf({
   name: 'githubSecret',
   schema: githubSecretSettings,
-  label: ({ repository, environment, secret }) =>
-    `githubSecret ${[repository, environment].filter(Boolean).join('/')} ${secret}`,
-  place: ['repository', 'environment', 'secret'],
+  label: settings => {
+    const { secret, store } = settings;
+    return `githubSecret ${whereOf(settings)} ${secret}${store === undefined ? '' : ` (${store})`}`;
+  },
+  place: ['host', 'organization', 'repository', 'environment', 'store', 'secret'],
   proof: 'marked',
   service: github,
+  host: (settings, endpoints) =>
+    settings.host === undefined ? undefined : new URL(githubPlace(settings, endpoints).api).hostname,
   needs:
-    'GitHub: `Secrets: write`, and `Variables: write` for the readable mark beside the secret; for a secret of an environment `Environments: write`.',
-  rights: ({ repository, environment }) => [
-    {
-      by: 'GitHub',
-      right: `${environment === undefined ? 'Secrets and Variables' : 'Environments'}: read and write`,
-      on: `repository ${repository}`,
-    },
-  ],
-  async open(settings, access) {
+    'GitHub: of each repository `Secrets: write` (`Dependabot secrets` or `Codespaces secrets` for those stores), and `Variables: write` for the readable mark beside the secret; for a secret of an environment `Environments: write`; for one of an organization the same permissions of the organization (with a classic token `admin:org`, which only an owner of the organization can use).',
+  rights: settings => {
+    const { right } = githubPlace(settings, clouds.public);
+    return [{ by: 'GitHub', right: `${right.names}: read and write`, on: right.on }];
+  },
+  async open(settings, access, vault) {
     const { openGithubSecret } = await import('./target.ts');
-    return openGithubSecret(access, settings);
+    return openGithubSecret(access, settings, vault);
   },
 });

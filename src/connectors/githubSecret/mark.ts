@@ -2,6 +2,7 @@ import { isProblem } from '../../problem.ts';
 import type { Call } from '../callFailure.ts';
 import { parseResponse } from '../responseSchema.ts';
 import type { GithubAsk } from './askGithub.ts';
+import type { GithubPlace } from './githubPlace.ts';
 import { variableAnswer } from './shapes.ts';
 
 /** The content of the variable that is the mark of a secret. */
@@ -13,10 +14,10 @@ export interface Mark {
 /** `none`: there is no mark. `unreadable`: the token may not read it. */
 export async function readMark(
   ask: GithubAsk,
-  secret: string,
+  { variables, mark }: GithubPlace,
   call: Call,
 ): Promise<Mark | 'none' | 'unreadable'> {
-  const answer = await ask('GET', `variables/${markName(secret)}`).catch(whyNot);
+  const answer = await ask('GET', `${variables}/${mark}`).catch(whyNot);
   if (answer === 'none' || answer === 'unreadable') return answer;
   const { value, updated_at: updatedAt } = parseResponse(variableAnswer, answer, call);
   const [keyId = ''] = value.split(' ');
@@ -35,30 +36,30 @@ function whyNot(error: unknown): 'none' | 'unreadable' {
  */
 export async function writeMark(
   ask: GithubAsk,
-  secret: string,
+  place: GithubPlace,
   keyId: string,
   now: Date,
   call: Call,
 ): Promise<void> {
   try {
     // The time makes each value different, so that the date of the variable always changes.
-    await createOrUpdate(ask, markName(secret), `${keyId} ${now.toISOString()}`);
+    await createOrUpdate(ask, place, `${keyId} ${now.toISOString()}`);
   } catch (error) {
     if (!isProblem(error, 'refused') && !isProblem(error, 'absent')) throw error;
-    const standing = await readMark(ask, secret, call);
+    const standing = await readMark(ask, place, call);
     if (typeof standing === 'object' && standing.keyId !== keyId) throw error;
   }
 }
 
-async function createOrUpdate(ask: GithubAsk, name: string, value: string): Promise<void> {
+async function createOrUpdate(ask: GithubAsk, place: GithubPlace, value: string): Promise<void> {
+  const { variables, mark: name, isShared } = place;
   try {
-    await ask('PATCH', `variables/${name}`, { name, value });
+    await ask('PATCH', `${variables}/${name}`, { name, value });
   } catch (error) {
     if (!isProblem(error, 'absent')) throw error;
-    await ask('POST', 'variables', { name, value });
+    await ask('POST', variables, { name, value, ...(isShared ? UNSHARED : {}) });
   }
 }
 
-function markName(secret: string): string {
-  return `${secret.toUpperCase()}_KEYTURN`;
-}
+/** No workflow needs the mark. An organization's variable has to have a visibility when it is created. */
+const UNSHARED = { visibility: 'selected', selected_repository_ids: [] } as const;

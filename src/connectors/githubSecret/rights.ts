@@ -1,19 +1,18 @@
 import type { Writability } from '../../rotation/placeFacts.ts';
 import type { Call } from '../callFailure.ts';
 import { parseResponse } from '../responseSchema.ts';
+import { type GithubPlace, ghFlags, onServer } from './githubPlace.ts';
 import type { GithubSession } from './githubSignIn.ts';
 import type { GithubSecretSettings } from './settings.ts';
 import { countAnswer, repositoryAnswer } from './shapes.ts';
 
-/** "You can store up to 1,000 organization secrets, 100 repository secrets, and 100 environment secrets." (docs.github.com) */
-const MOST_SECRETS = 100;
-
 interface Asked {
   readonly settings: GithubSecretSettings;
+  readonly place: GithubPlace;
   readonly call: Call;
   readonly session: GithubSession;
-  /** `GET /repos/{owner}/{repo}`. */
-  repository(): Promise<unknown>;
+  /** `GET /repos/{owner}/{repo}`; undefined for an organization. */
+  readonly repository: (() => Promise<unknown>) | undefined;
   /** Lists the secrets of the place; undefined if the secret already exists, so that the limit does not matter. */
   readonly secrets: (() => Promise<unknown>) | undefined;
 }
@@ -24,42 +23,50 @@ interface Asked {
  */
 export async function mayWrite({
   settings,
+  place,
   call,
   session,
   repository,
   secrets,
 }: Asked): Promise<Writability> {
-  const lacking = session.permissions && appLacks(settings, session.permissions);
+  const lacking = session.permissions && appLacks(place, session.permissions);
   if (lacking !== undefined) return lacking;
-  const [{ archived }, count] = await Promise.all([
-    repository().then(answer => parseResponse(repositoryAnswer, answer, call)),
+  const [archived, count] = await Promise.all([
+    repository?.().then(answer => parseResponse(repositoryAnswer, answer, call).archived),
     secrets?.().then(answer => parseResponse(countAnswer, answer, call).total_count),
   ]);
-  const { repository: name } = settings;
   if (archived === true)
-    return { writable: 'no', why: 'the repository is archived', remedy: `gh repo unarchive ${name}` };
-  if (count !== undefined && count >= MOST_SECRETS)
     return {
       writable: 'no',
-      why: `the secret does not exist yet, and ${count} of at most ${MOST_SECRETS} secrets exist there already`,
-      remedy: `gh secret list --repo ${name}   (then delete unused ones)`,
+      why: 'the repository is archived',
+      remedy: `gh repo unarchive ${[settings.host, settings.repository].filter(Boolean).join('/')}`,
+    };
+  if (count !== undefined && place.most !== undefined && count >= place.most)
+    return {
+      writable: 'no',
+      why: `the secret does not exist yet, and ${count} of at most ${place.most} secrets exist there already`,
+      remedy: `${listCommand(settings)}   (then delete unused ones)`,
     };
   return session.permissions === undefined
     ? { writable: 'unknown', why: 'GitHub does not report the permissions of this token' }
     : { writable: 'yes' };
 }
 
-/** docs.github.com, "Permissions required for GitHub Apps": secrets of an environment need the permission "Environments". */
 function appLacks(
-  { environment }: GithubSecretSettings,
+  { right: { permission, label } }: GithubPlace,
   permissions: Readonly<Record<string, string>>,
 ): Writability | undefined {
-  const [name, label] = environment === undefined ? ['secrets', 'Secrets'] : ['environments', 'Environments'];
-  const given = permissions[name];
+  const given = permissions[permission];
   if (given === 'write') return undefined;
   return {
     writable: 'no',
     why: `the GitHub App has ${given === undefined ? 'no access to' : `only "${given}" for`} "${label}" there`,
     remedy: `give the App "${label}: read and write" (Settings > Developer settings > GitHub Apps > Permissions), and accept it for the installation`,
   };
+}
+
+/** The command that lists the secrets of the place. */
+export function listCommand(settings: GithubSecretSettings): string {
+  const command = `gh secret list ${ghFlags(settings)}`;
+  return settings.organization === undefined ? command : onServer(settings, command);
 }

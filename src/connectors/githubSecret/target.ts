@@ -1,7 +1,9 @@
 import type { Octokit } from '@octokit/core';
+import type { VaultPlace } from '../../policy/policy.ts';
 import { isProblem, Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
 import type { DatedTarget, PrecheckedTarget } from '../../rotation/ports.ts';
+import { fieldOf } from '../callError.ts';
 import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { markedWith } from '../markedWith.ts';
@@ -9,83 +11,108 @@ import { remedyDetails } from '../remedies.ts';
 import { parseResponse } from '../responseSchema.ts';
 import { rounds } from '../together/rounds.ts';
 import { afterThisMoment } from '../together/sharedRead.ts';
+import type { Wire } from '../wire.ts';
 import type { GithubAsk } from './askGithub.ts';
+import { type GithubPlace, githubPlace } from './githubPlace.ts';
 import { type GithubSession, githubSignIn } from './githubSignIn.ts';
 import { type Mark, readMark, writeMark } from './mark.ts';
-import { mayWrite } from './rights.ts';
+import { listCommand, mayWrite } from './rights.ts';
 import { loadSodium, seal } from './sealedBox.ts';
 import type { GithubSecretSettings } from './settings.ts';
 import { publicKeyAnswer, secretAnswer } from './shapes.ts';
+import { readSharing } from './sharing.ts';
 import { unaccepted } from './unaccepted.ts';
-import { wordsFor } from './words.ts';
+import { creating, UNDECIDED, wordsFor } from './words.ts';
 
 /**
- * A GitHub Actions secret (azure-facts §5.4). Secrets are write-only, so an Actions variable `<SECRET>_KEYTURN` in the same
- * place, the mark, has the key id that was written last. The mark is optional: a token that may not write variables can still
- * distribute; the secret is then written once more if its date does not show when it was written.
+ * A GitHub secret (azure-facts §5.4). Secrets are write-only, so an Actions variable of the same repository, environment or
+ * organization, the mark, has the key id that was written last. The mark is optional: a token that may not write variables can
+ * still distribute; the secret is then written once more if its date does not show when it was written.
  */
 export function openGithubSecret(
   access: CloudAccess,
   settings: GithubSecretSettings,
+  vault: VaultPlace,
 ): DatedTarget & PrecheckedTarget {
-  const { repository, environment, secret } = settings;
-  const where = environment === undefined ? repository : `${repository}/${environment}`;
-  const rights = environment === undefined ? 'Secrets and Variables' : 'Environments';
-  const needs = `a token with "${rights}: read and write" on ${repository}`;
-  const check = 'check the names of repository and environment, and that the token may see them';
-  const sends = `the name ${secret}, and how many secrets there are (100 at most): gh secret list --repo ${repository}`;
-  const call: Call = {
-    subject: `GitHub secret ${where} ${secret}`,
-    idempotent: true,
-    needs,
-    check,
-    sends,
-    unaccepted: unaccepted(access, needs),
-  };
+  const { host, secret, repository } = settings;
+  const place = githubPlace(settings, access.endpoints);
+  const call = callFor(access, settings, place);
   let signedIn: Promise<GithubSession> | undefined;
   const session = async (): Promise<GithubSession> => {
-    signedIn ??= githubSignIn(access, repository, call);
+    signedIn ??= githubSignIn(access, { ...place, host }, call);
     return await signedIn.catch((error: unknown) => {
       signedIn = undefined;
       throw error;
     });
   };
-  const ask: GithubAsk = async (method, path, parameters) => {
+  const ask: GithubAsk = async (method, path, parameters, wire) => {
     const { octokit } = await session();
-    return send(octokit, `${method} ${placeOf(settings, path)}`, parameters, call);
+    return send(
+      octokit,
+      `${method} ${path}`,
+      wire === undefined ? parameters : { ...parameters, ...through(wire) },
+      call,
+    );
   };
   let isThere: Promise<boolean> | undefined;
   const date = () => {
-    const read = readDate(ask, secret, call);
+    const read = readDate(ask, place, secret, call);
     isThere = read.then(found => found !== undefined);
     isThere.catch(() => {});
     return read;
   };
-  const deliver = access.shared(`githubSecret ${where}`.toLowerCase(), () =>
-    deliveries({ ...call, subject: `GitHub secrets of ${where}` }),
+  const store = settings.store ?? 'actions';
+  const deliver = access.shared(`githubSecret ${place.where} ${store}`.toLowerCase(), () =>
+    deliveries(place, { ...call, subject: `GitHub secrets of ${place.where}` }),
   );
   return {
     words: wordsFor(settings),
-    observe: wanted => observe(ask, secret, call, wanted, date()),
+    observe: wanted => observe(ask, place, call, wanted, date()),
     writtenAt: date,
     async writable() {
       const signed = await session();
-      const known = isThere ?? date().then(found => found !== undefined);
+      const known = await (isThere ?? date().then(found => found !== undefined));
+      if (!known && place.isShared) {
+        const { words, command } = creating(settings, vault);
+        return { writable: 'no', why: UNDECIDED, remedy: `${command}   (to ${words})` };
+      }
       return mayWrite({
         settings,
+        place,
         call,
         session: signed,
-        repository: () => send(signed.octokit, `GET /repos/${repository}`, {}, call),
-        secrets: (await known) ? undefined : () => ask('GET', 'secrets', { per_page: 1 }),
+        repository: repository === undefined ? undefined : () => ask('GET', place.owner),
+        secrets:
+          known || place.most === undefined ? undefined : () => ask('GET', place.secrets, { per_page: 1 }),
       });
     },
-    deliver: wanted => deliver({ ask, write: key => write(ask, secret, wanted, key, call, access.now()) }),
+    deliver: wanted =>
+      deliver({
+        ask,
+        write: key => write({ access, ask, session, settings, vault, place, call }, wanted, key),
+      }),
   };
 }
 
-function placeOf({ repository, environment }: GithubSecretSettings, path: string): string {
-  const place = environment === undefined ? 'actions' : `environments/${encodeURIComponent(environment)}`;
-  return `/repos/${repository}/${place}/${path}`;
+function callFor(access: CloudAccess, settings: GithubSecretSettings, place: GithubPlace): Call {
+  const { secret, organization, host } = settings;
+  const { right, where, most } = place;
+  const needs = `a token with "${right.names}: read and write" on ${right.on}`;
+  const named = organization === undefined ? 'repository and environment' : 'the organization';
+  const limit = most === undefined ? '' : ` (${most} at most)`;
+  return {
+    subject: `GitHub secret ${where} ${secret}${settings.store === undefined ? '' : ` (${settings.store})`}`,
+    idempotent: true,
+    needs,
+    check: `check the names of ${named}, and that the token may see them`,
+    sends: `the name ${secret}, and how many secrets there are${limit}: ${listCommand(settings)}`,
+    unaccepted: unaccepted(access, host, needs),
+  };
+}
+
+/** For one request; Octokit's own options are kept. */
+function through(wire: Wire) {
+  return { request: { fetch: wire.fetch } };
 }
 
 async function send(
@@ -119,12 +146,12 @@ function isGithubs(route: string, status: number, data: unknown): boolean {
 
 async function observe(
   ask: GithubAsk,
-  secret: string,
+  place: GithubPlace,
   call: Call,
   wanted: Published | Promise<Published>,
   date: Promise<Date | undefined>,
 ): Promise<TargetState> {
-  const [updatedAt, mark] = await Promise.all([date, readMark(ask, secret, call)]);
+  const [updatedAt, mark] = await Promise.all([date, readMark(ask, place, call)]);
   if (updatedAt === undefined) return { state: 'missing', detail: 'the secret does not exist' };
   if (mark === 'unreadable') {
     return { state: 'unknown', detail: 'is write-only, and this token may not read its mark', updatedAt };
@@ -145,18 +172,24 @@ function compare(mark: Mark, updatedAt: Date, wanted: Published): TargetState {
 }
 
 /** The date of the secret; undefined if the place exists, but not the secret. */
-async function readDate(ask: GithubAsk, secret: string, call: Call): Promise<Date | undefined> {
-  const answer = await ask('GET', `secrets/${secret}`).catch(unlessAbsent);
+async function readDate(
+  ask: GithubAsk,
+  place: GithubPlace,
+  secret: string,
+  call: Call,
+): Promise<Date | undefined> {
+  const answer = await ask('GET', `${place.secrets}/${secret}`).catch(unlessAbsent);
   if (answer !== undefined) return parseResponse(secretAnswer, answer, call).updated_at;
-  await publicKey(ask, call);
+  await publicKey(ask, place, call);
   return undefined;
 }
 
-function placeMissing({ subject, check }: Call): Problem {
+function placeMissing({ isShared }: GithubPlace, { subject, check }: Call): Problem {
+  const what = isShared ? 'organization' : 'repository or environment';
   return new Problem({
     code: 'absent',
     subject,
-    reason: 'there is no such repository or environment, or this token may not see it (404)',
+    reason: `there is no such ${what}, or this token may not see it (404)`,
     ...remedyDetails(check),
     status: 404,
   });
@@ -181,10 +214,10 @@ interface PublicKey {
  * Serialises the writes to one place, as GitHub requires for content-creating requests (azure-facts §5.4). Waiting writes use
  * the same public key, which is read directly before the first of them, because GitHub changes it occasionally.
  */
-function deliveries(call: Call): (delivery: Delivery) => Promise<undefined> {
+function deliveries(place: GithubPlace, call: Call): (delivery: Delivery) => Promise<undefined> {
   return rounds<Delivery, undefined, PublicKey>({
     async read({ ask }) {
-      const [key] = await Promise.all([publicKey(ask, call), whenAllIsSent().then(loadSodium)]);
+      const [key] = await Promise.all([publicKey(ask, place, call), whenAllIsSent().then(loadSodium)]);
       return key;
     },
     async write(key, asked) {
@@ -205,38 +238,91 @@ async function whenAllIsSent(): Promise<void> {
   for (let turn = 0; turn < TURNS_TO_SEND; turn += 1) await afterThisMoment();
 }
 
-async function write(
-  ask: GithubAsk,
-  secret: string,
-  wanted: Published,
-  { key_id, key }: PublicKey,
-  call: Call,
-  now: Date,
-): Promise<void> {
-  const encrypted_value = await seal(wanted.value, key);
+interface Writing {
+  readonly access: CloudAccess;
+  readonly ask: GithubAsk;
+  readonly session: () => Promise<GithubSession>;
+  readonly settings: GithubSecretSettings;
+  readonly vault: VaultPlace;
+  readonly place: GithubPlace;
+  readonly call: Call;
+}
+
+async function write(writing: Writing, wanted: Published, { key_id, key }: PublicKey): Promise<void> {
+  const { access, ask, place, settings, call } = writing;
+  const body = { encrypted_value: await seal(wanted.value, key), key_id };
   try {
-    await ask('PUT', `secrets/${secret}`, { encrypted_value, key_id });
+    if (place.isShared) await putShared(writing, body);
+    else await ask('PUT', `${place.secrets}/${settings.secret}`, body);
   } catch (error) {
-    throw await staleKey(error, ask, key_id, call);
+    throw await staleKey(error, ask, place, key_id, call);
   }
-  await writeMark(ask, secret, wanted.keyId, now, call);
+  await writeMark(ask, place, wanted.keyId, access.now(), call);
+}
+
+/**
+ * A PUT for an organization replaces who may use the secret, and there is no conditional write: that is read within the round
+ * trip before it. The reads of the turn are not charged to the limits, the write is.
+ */
+async function putShared(
+  { access, ask, session, settings, vault, place, call }: Writing,
+  body: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { octokit, seesSome = false } = await session();
+  const turn = await access.wire.inTurn({
+    method: 'PUT',
+    url: place.api,
+    count: 1,
+    ...(await authorizationOf(octokit)),
+  });
+  try {
+    const get = (path: string, parameters?: Record<string, unknown>) =>
+      ask('GET', path, parameters, turn.wire);
+    const { secret } = settings;
+    const sharing = await readSharing({ get, place, secret, call, seesSome });
+    if (sharing === undefined) throw undecided(settings, vault, call);
+    await ask('PUT', `${place.secrets}/${secret}`, { ...body, ...sharing }, turn.wire);
+  } finally {
+    turn.end();
+  }
+}
+
+/** Limits count for each token: `Authorization`, as Octokit sends it. */
+async function authorizationOf(octokit: Octokit): Promise<{ authorization?: string }> {
+  const token = fieldOf(await octokit.auth({ type: 'installation' }), 'token');
+  return typeof token === 'string' ? { authorization: `token ${token}` } : {};
+}
+
+function undecided(settings: GithubSecretSettings, vault: VaultPlace, { subject }: Call): Problem {
+  return new Problem({
+    code: 'refused',
+    subject,
+    reason: UNDECIDED,
+    ...remedyDetails(creating(settings, vault)),
+  });
 }
 
 /**
  * Reads the public key of the place, which every place that can have secrets has. It distinguishes a missing secret from a
  * missing or invisible environment or repository: GitHub responds to all of them with 404.
  */
-async function publicKey(ask: GithubAsk, call: Call): Promise<PublicKey> {
-  const answer = await ask('GET', 'secrets/public-key').catch((error: unknown) => {
-    throw isProblem(error, 'absent') ? placeMissing(call) : error;
+async function publicKey(ask: GithubAsk, place: GithubPlace, call: Call): Promise<PublicKey> {
+  const answer = await ask('GET', `${place.secrets}/public-key`).catch((error: unknown) => {
+    throw isProblem(error, 'absent') ? placeMissing(place, call) : error;
   });
   return parseResponse(publicKeyAnswer, answer, call);
 }
 
 /** 422 means an outdated key or an invalid value; the current key shows which. */
-async function staleKey(error: unknown, ask: GithubAsk, used: string, call: Call): Promise<unknown> {
+async function staleKey(
+  error: unknown,
+  ask: GithubAsk,
+  place: GithubPlace,
+  used: string,
+  call: Call,
+): Promise<unknown> {
   if (!isProblem(error) || error.details.status !== 422) return error;
-  if ((await publicKey(ask, call)).key_id === used) return error;
-  const reason = "the repository's public key changed while the secret was sealed";
+  if ((await publicKey(ask, place, call)).key_id === used) return error;
+  const reason = "the place's public key changed while the secret was sealed";
   return new Problem({ code: 'try-later', subject: call.subject, reason, status: 422 });
 }

@@ -9,6 +9,8 @@ export interface Services {
   at(host: string): Service | undefined;
   /** The service whose tokens have a URL on this host as their audience. */
   meant(host: string): Service | undefined;
+  /** From now on this host is this service's, too: a place in the policy is there. */
+  add(host: string, service: Service): void;
 }
 
 /** The account and cost of a request, with its service and queue. */
@@ -24,10 +26,12 @@ export function openServices(endpoints: CloudEndpoints, services: readonly Servi
     const { hostname } = new URL(service.address(endpoints));
     return { service, hostname, isAt: service.isAt ?? (host => host === hostname) };
   });
-  const at = (host: string) => known.find(({ isAt }) => isAt(host, endpoints))?.service;
+  const added = new Map<string, Service>();
+  const at = (host: string) => known.find(({ isAt }) => isAt(host, endpoints))?.service ?? added.get(host);
   return {
     endpoints,
     at,
+    add: (host, service) => void added.set(host, service),
     meant: host => known.find(({ hostname }) => hostname === host)?.service ?? at(host),
   };
 }

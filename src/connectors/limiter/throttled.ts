@@ -29,6 +29,8 @@ export interface SimilarRequests {
   readonly method: string;
   readonly url: string;
   readonly count: number;
+  /** Where the account depends on it. */
+  readonly authorization?: string;
 }
 
 /** A client whose requests pass through the limiter. */
@@ -55,10 +57,10 @@ export function throttled(inner: HttpClient, rules: Throttling): HttpClient {
 /** Waits until several requests are admitted together. */
 export function admittedTogether(
   rules: Omit<Throttling, 'kind'>,
-  { method, url, count }: SimilarRequests,
+  { url, count, ...example }: SimilarRequests,
 ): Promise<Hold> {
   const { limiter, services } = rules;
-  const charge = services === undefined ? undefined : chargeOf({ method, url: new URL(url) }, services);
+  const charge = services === undefined ? undefined : chargeOf({ ...example, url: new URL(url) }, services);
   return limiter.hold({
     ...placeOf(rules),
     charge: charge === undefined ? undefined : chargeOfSeveral(charge, count),

@@ -24,11 +24,17 @@ export const github: Service = {
   variables: [
     { name: 'GITHUB_TOKEN', isSecret: true },
     { name: 'GH_TOKEN', isSecret: true },
+    { name: 'GITHUB_ENTERPRISE_TOKEN', isSecret: true },
+    { name: 'GH_ENTERPRISE_TOKEN', isSecret: true },
     {
       name: 'KEYTURN_GITHUB_APP_ID',
       form: { fits: /^[\w.-]+$/, otherwise: 'is not the id or client id of a GitHub App' },
     },
     { name: 'KEYTURN_GITHUB_APP_KEY_FILE' },
+    {
+      name: 'KEYTURN_GITHUB_APP_HOST',
+      form: { fits: /^[\w-]+(\.[\w-]+)+$/, otherwise: 'is not the host name of a GitHub server' },
+    },
   ],
   answers: {
     // Secondary limits have status 403 with Retry-After, and `x-ratelimit-remaining` shows when the limit is exhausted
@@ -38,8 +44,13 @@ export const github: Service = {
   },
 };
 
-function bill({ method, authorization = '' }: LimitedRequest): Bill {
+function bill({ method, url, authorization = '' }: LimitedRequest): Bill {
   const write = isWrite({ method });
+  const words = write ? "GitHub's limit of writes" : "GitHub's limit of requests";
+  const account = `github ${digest(authorization)}`;
+  // "By default, rate limits are disabled for GitHub Enterprise Server" (docs.github.com); where they are on, it says so.
+  if (!/\.(github|ghe)\.com$/.test(url.hostname))
+    return { account: `${account} ${url.hostname}`, debits: [], words };
   const debits: Debit[] = [
     { limit: LIMITS.primary, cost: 1 },
     { limit: LIMITS.points, cost: write ? POINTS.write : POINTS.read },
@@ -48,8 +59,7 @@ function bill({ method, authorization = '' }: LimitedRequest): Bill {
     debits.push({ limit: LIMITS.content, cost: 1 });
     debits.push({ limit: LIMITS.contentHourly, cost: 1 });
   }
-  const words = write ? "GitHub's limit of writes" : "GitHub's limit of requests";
-  return { account: `github ${digest(authorization)}`, debits, words };
+  return { account, debits, words };
 }
 
 /** Distinguishes tokens without storing them. */

@@ -2,10 +2,12 @@
 import { verify } from 'node:crypto';
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { failure, json, notFound } from './answer.ts';
+import type { Call } from './call.ts';
 import { simpleUser } from './ownerShape.ts';
+import { organizationOf, repositoriesOf } from './owners.ts';
 import { time } from './place.ts';
 import type { GithubApp, Repository } from './state.ts';
-import { presented } from './token.ts';
+import { covers, presented } from './token.ts';
 
 type Permissions = Record<string, 'read' | 'write'>;
 
@@ -50,17 +52,40 @@ export function getInstallation(
   );
   if (repository === undefined || found === undefined) return notFound(request, scene);
   const [login = ''] = repository.fullName.split('/');
-  const shape = installationShape({ app: check.app, login, id: found.id });
-  return json(request, scene, 200, { ...shape, permissions: found.permissions ?? PERMISSIONS });
+  return shown(request, scene, { app: check.app, login, found });
+}
+
+/** `GET /orgs/{org}/installation`. */
+export function getOrganizationInstallation({ request, scene, parameters: { org = '' } }: Call): Reply {
+  const check = readApp(request, scene);
+  if (!check.ok) return failure(request, scene, 401, check.message);
+  const login = organizationOf(scene, org);
+  const found = check.app.installations.find(one =>
+    one.repositories.some(other => other.toLowerCase().startsWith(`${login?.toLowerCase()}/`)),
+  );
+  if (login === undefined || found === undefined) return notFound(request, scene);
+  return shown(request, scene, { app: check.app, login, found });
+}
+
+function shown(
+  request: SandboxRequest,
+  scene: Scene,
+  { app, login, found }: { app: GithubApp; login: string; found: GithubApp['installations'][number] },
+): Reply {
+  const isOnAll = repositoriesOf(scene, login).every(({ fullName }) => covers(found.repositories, fullName));
+  return json(request, scene, 200, {
+    ...installationShape({ app, login, id: found.id, isOnAll }),
+    permissions: found.permissions ?? PERMISSIONS,
+  });
 }
 
 /** `installation` of @octokit/openapi 23, without its permissions. */
-export function installationShape(of: { app: GithubApp; login: string; id: number }) {
+export function installationShape(of: { app: GithubApp; login: string; id: number; isOnAll?: boolean }) {
   const account = simpleUser(of.login, 'Organization');
   return {
     id: of.id,
     account,
-    repository_selection: 'selected' as const,
+    repository_selection: of.isOnAll === true ? ('all' as const) : ('selected' as const),
     access_tokens_url: `https://api.github.com/app/installations/${of.id}/access_tokens`,
     repositories_url: 'https://api.github.com/installation/repositories',
     html_url: `https://github.com/organizations/${of.login}/settings/installations/${of.id}`,

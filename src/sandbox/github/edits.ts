@@ -4,10 +4,12 @@ import { organizationPlace } from './organizationPlace.ts';
 import { otherPlace, storedName } from './place.ts';
 import type { RepositoryEdit } from './schema.ts';
 import { sealingKey, sharesOf } from './seed.ts';
+import { sceneOn } from './servers.ts';
 import type { Repository, RepositorySecret } from './state.ts';
 
 /** Changes that a person makes to secrets of repositories and organizations, variables, environments and sealing key. */
-export function editRepository(scene: Scene, edit: RepositoryEdit): Record<string, unknown> {
+export function editRepository(whole: Scene, edit: RepositoryEdit): Record<string, unknown> {
+  const scene = sceneOf(whole, edit.server);
   if (edit.op === 'set-organization-secret') return setOrganizationSecret(scene, edit);
   const repository = findRepository(scene, edit.repository);
   if (edit.op === 'rotate-repository-key') {
@@ -28,6 +30,13 @@ export function editRepository(scene: Scene, edit: RepositoryEdit): Record<strin
     put(secrets, edit.name, edit.value === null ? null : secretOf(buildContextOf(scene), edit.value), now());
   }
   return {};
+}
+
+function sceneOf(scene: Scene, host: string | undefined): Scene {
+  if (host === undefined) return scene;
+  const server = scene.world.githubServers?.find(one => one.host === host);
+  if (server === undefined) throw new Error(`no GitHub server ${host}`);
+  return sceneOn(scene, server);
 }
 
 function setOrganizationSecret(

@@ -1,7 +1,7 @@
 /** All simulated operations, by method and address in the form of GitHub's OpenAPI description. */
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { json, listVersions, notFound } from './answer.ts';
-import { createAccessToken, getInstallation } from './app.ts';
+import { createAccessToken, getInstallation, getOrganizationInstallation } from './app.ts';
 import type { Call, Operation } from './call.ts';
 import { answerGraphql } from './graphql.ts';
 import { changeSelected, listSelected, listShared, setSelected } from './organizationPlace.ts';
@@ -53,6 +53,11 @@ export const OPERATIONS: Table = {
     operation: 'getInstallation',
     open: true,
     answer: call => getInstallation(call.request, call.scene, findRepository(call)),
+  },
+  'GET /orgs/{org}/installation': {
+    operation: 'getOrganizationInstallation',
+    open: true,
+    answer: getOrganizationInstallation,
   },
   'POST /graphql': { operation: 'graphql', answer: answerGraphql },
   'GET /user': { operation: 'getUser', answer: getUser },
@@ -139,9 +144,7 @@ function selected(base: string, kind: 'secrets' | 'variables', reach: Reach): Ta
   return {
     [`GET ${base}/repositories`]: {
       operation: 'listSelectedRepositories',
-      answer: reach(kind, (call, place) =>
-        listSelected(call.request, call.scene, place, { kind, name: nameOf(call) }),
-      ),
+      answer: reach(kind, (call, place) => listSelected(call, place, { kind, name: nameOf(call) })),
     },
     [`PUT ${base}/repositories`]: {
       operation: 'setSelectedRepositories',

@@ -1,11 +1,13 @@
 /** Secrets and variables of an organization, and which of its repositories may use each of them. */
 import type { Reply, SandboxRequest, Scene } from '../wire.ts';
 import { done, failure, notFound, page } from './answer.ts';
+import type { Call } from './call.ts';
 import { numbered } from './numbered.ts';
 import { organizationOf, repositoriesOf } from './owners.ts';
 import { type Place, readBody, type Sharing, type Store, storedName, time } from './place.ts';
 import { fullRepository } from './repositoryShape.ts';
 import type { GithubOwner, Repository, RepositorySecret } from './state.ts';
+import { covers } from './token.ts';
 
 /** undefined: the organization does not exist. `toKeep`: for a write, so an owner is added to the world where it has none. */
 export function organizationPlace(
@@ -42,7 +44,9 @@ function ownerIn({ world }: Scene, login: string, toKeep: boolean): GithubOwner 
   const known = world.githubOwners?.find(one => one.login === login);
   if (known !== undefined) return known;
   const owner = { login, secrets: {}, variables: {}, dependabot: {} };
-  if (toKeep) world.githubOwners = [...(world.githubOwners ?? []), owner];
+  if (!toKeep) return owner;
+  world.githubOwners ??= [];
+  world.githubOwners.push(owner);
   return owner;
 }
 
@@ -63,18 +67,15 @@ interface Shared {
   readonly name: string;
 }
 
-/** `GET /orgs/{org}/…/{name}/repositories`. */
-export function listSelected(
-  request: SandboxRequest,
-  scene: Scene,
-  place: Place,
-  { kind, name }: Shared,
-): Reply {
+/** `GET /orgs/{org}/…/{name}/repositories`: those of them that the token covers. A guess, the harsher one. */
+export function listSelected({ request, scene, caller }: Call, place: Place, { kind, name }: Shared): Reply {
   const kept = keptIn(place, kind, name);
   if (kept === undefined || place.sharing === undefined) return notFound(request, scene);
   if (kept.visibility !== 'selected') return failure(request, scene, 409, NOT_SELECTED);
   const { selected = [] } = kept;
-  const all = place.sharing.repositories.filter(({ fullName }) => selected.includes(fullName));
+  const all = place.sharing.repositories.filter(
+    ({ fullName }) => selected.includes(fullName) && covers(caller.repositories, fullName),
+  );
   return page(request, scene, 'repositories', all.map(fullRepository), { usual: 30, most: 100 });
 }
 

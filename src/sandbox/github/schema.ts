@@ -36,8 +36,17 @@ export const githubOwnerSeed = z.strictObject({
   role: z.enum(['owner', 'member']).optional(),
 });
 
+/** A GitHub of its own. The operator has a token of its own there. */
+export const githubServerSeed = z.strictObject({
+  host: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'is not the host name of a server'),
+  repositories: z.array(repositorySeed).optional(),
+  githubOwners: z.array(githubOwnerSeed).optional(),
+});
+
 const store = { store: z.enum(['actions', 'dependabot', 'codespaces']).default('actions') };
-const named = { repository: z.string(), environment: z.string().optional(), name: z.string() };
+/** Default: github.com. */
+const server = { server: z.string().optional() };
+const named = { ...server, repository: z.string(), environment: z.string().optional(), name: z.string() };
 
 /** `null` removes it. */
 export const repositoryEdits = z.discriminatedUnion('op', [
@@ -45,6 +54,7 @@ export const repositoryEdits = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('set-repository-secret'), ...named, ...store, value: value.nullable() }),
   z.strictObject({
     op: z.literal('set-organization-secret'),
+    ...server,
     organization: z.string(),
     ...store,
     name: z.string(),
@@ -55,13 +65,15 @@ export const repositoryEdits = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('set-repository-variable'), ...named, value: z.string().nullable() }),
   z.strictObject({
     op: z.literal('rename-environment'),
+    ...server,
     repository: z.string(),
     environment: z.string(),
     to: z.string().min(1),
   }),
-  z.strictObject({ op: z.literal('rotate-repository-key'), repository: z.string() }),
+  z.strictObject({ op: z.literal('rotate-repository-key'), ...server, repository: z.string() }),
 ]);
 
 export type GithubOwnerSeed = Written<typeof githubOwnerSeed>;
+export type GithubServerSeed = Written<typeof githubServerSeed>;
 export type RepositorySeed = Written<typeof repositorySeed>;
 export type RepositoryEdit = z.output<typeof repositoryEdits>;

@@ -5,23 +5,38 @@ import type { SeedFacts } from '../seeding/checks.ts';
 import type { SeedValue } from '../terms.ts';
 import type { World, WorldSeed } from '../world.ts';
 import type { GithubOwnerSeed, RepositorySeed } from './schema.ts';
-import type { GithubOwner, Repository, RepositorySecret, Workflow } from './state.ts';
+import { isEnterpriseServer } from './servers.ts';
+import type { GithubOwner, GithubServer, Repository, RepositorySecret, Workflow } from './state.ts';
 
 /** The repositories, and a token of the operator for all of them. */
-export function buildRepositories(
-  context: WorldBuildContext,
-  { repositories = [], githubOwners }: WorldSeed,
-  world: World,
-): void {
-  world.repositories.push(...repositories.map(repository => buildRepository(context, repository)));
-  if (githubOwners !== undefined) world.githubOwners = githubOwners.map(owner => buildOwner(context, owner));
-  const names = world.repositories.map(({ fullName }) => fullName);
-  const memberOf = (githubOwners ?? []).flatMap(({ login, role }) => (role === 'member' ? [login] : []));
-  world.githubTokens.push({
-    token: context.operator.githubToken,
-    repositories: names,
-    ...(memberOf.length > 0 && { memberOf }),
-  });
+export function buildRepositories(context: WorldBuildContext, seed: WorldSeed, world: World): void {
+  const { githubToken, githubEnterpriseToken } = context.operator;
+  const { repositories, githubOwners, githubTokens } = built(context, seed, githubToken);
+  world.repositories.push(...repositories);
+  if (seed.githubOwners !== undefined) world.githubOwners = githubOwners;
+  world.githubTokens.push(...githubTokens);
+  if (seed.githubServers === undefined) return;
+  world.githubServers = seed.githubServers.map(({ host, ...own }) => ({
+    host,
+    // By gh's variables: one token for github.com and ghe.com, another for Enterprise Servers.
+    ...built(context, own, isEnterpriseServer(host) ? githubEnterpriseToken : githubToken),
+  }));
+}
+
+type Built = Pick<GithubServer, 'repositories' | 'githubOwners' | 'githubTokens'>;
+
+function built(
+  context: BuildContext,
+  { repositories = [], githubOwners = [] }: Pick<WorldSeed, 'repositories' | 'githubOwners'>,
+  token: string,
+): Built {
+  const memberOf = githubOwners.flatMap(({ login, role }) => (role === 'member' ? [login] : []));
+  const owned = repositories.map(({ fullName }) => fullName);
+  return {
+    repositories: repositories.map(repository => buildRepository(context, repository)),
+    githubOwners: githubOwners.map(owner => buildOwner(context, owner)),
+    githubTokens: [{ token, repositories: owned, ...(memberOf.length > 0 && { memberOf }) }],
+  };
 }
 
 function buildOwner(context: BuildContext, seed: GithubOwnerSeed): GithubOwner {
@@ -123,7 +138,32 @@ function kept(context: BuildContext, value: string): RepositorySecret {
   return { value, createdAt: since, updatedAt: since };
 }
 
-export function factsOfRepositories({ repositories = [], githubOwners = [] }: WorldSeed): SeedFacts {
+export function factsOfRepositories(seed: WorldSeed): SeedFacts {
+  const { githubServers = [] } = seed;
+  const all = [factsOf(seed), ...githubServers.map(server => factsOf(server, server.host))];
+  return {
+    values: all.flatMap(({ values = [] }) => values),
+    once: [...all.flatMap(({ once }) => once), ...githubServers.map(({ host }) => `GitHub server ${host}`)],
+  };
+}
+
+/** `host`: of another server than github.com. */
+function factsOf(
+  { repositories = [], githubOwners = [] }: Pick<WorldSeed, 'repositories' | 'githubOwners'>,
+  host?: string,
+): SeedFacts {
+  const facts = factsThere(repositories, githubOwners);
+  if (host === undefined) return facts;
+  return {
+    values: facts.values?.map(([place, value]) => [`${place} at ${host}`, value] as const) ?? [],
+    once: facts.once.map(name => `${name} at ${host}`),
+  };
+}
+
+function factsThere(
+  repositories: readonly RepositorySeed[],
+  githubOwners: readonly GithubOwnerSeed[],
+): SeedFacts {
   const places = [
     ...repositories.flatMap(({ fullName, environments = {}, ...own }) => [
       { fullName, path: fullName, ...own },

@@ -7,28 +7,49 @@ import { editRepository } from './edits.ts';
 import { findOperation, isWrongMethod } from './operation.ts';
 import { repositoryEdits } from './schema.ts';
 import { buildRepositories, factsOfRepositories } from './seed.ts';
+import {
+  apiHosts,
+  asPublic,
+  findServer,
+  fromServer,
+  isElsewhereOnly,
+  PUBLIC_API,
+  sceneOn,
+} from './servers.ts';
 import { throttling } from './throttle.ts';
 import { readToken, scopesOf } from './token.ts';
 
-/** api.github.com: secrets of Actions, Dependabot and Codespaces, variables, workflows, and App sign-in (azure-facts §5.4). */
+/** api.github.com, and other servers of the world: secrets of Actions, Dependabot and Codespaces, variables, workflows, and App sign-in (azure-facts §5.4). */
 export const github: Service = {
   name: 'github',
-  hosts: ['api.github.com'],
-  answers: host => host.toLowerCase() === 'api.github.com',
-  operation: request => findOperation(byAnyName(request))?.operation.operation ?? 'unknown',
+  hosts: [PUBLIC_API],
+  answers: host => host.toLowerCase() === PUBLIC_API,
+  operation: request =>
+    findOperation(byAnyName(asPublic(request) ?? request))?.operation.operation ?? 'unknown',
   handle(request, scene) {
     if ((request.headers['user-agent'] ?? '') === '') return noUserAgent(request);
-    return versionFault(request, scene) ?? conditional(request, answer(byName(request, scene), scene));
+    const server = findServer(scene.world, request.host);
+    if (server === undefined) return handle(request, scene);
+    const asked = asPublic(request);
+    const own = sceneOn(scene, server);
+    if (asked === undefined) return notSimulated(request, own, `${request.path}, the web page,`);
+    const reply = isElsewhereOnly(asked) ? notFound(asked, own) : handle(asked, own);
+    return fromServer(request, server, reply);
   },
   compresses: true,
   throttling,
   part: {
+    hosts: apiHosts,
     facts: factsOfRepositories,
     build: buildRepositories,
     edits: repositoryEdits,
     edit: editRepository,
   },
 };
+
+function handle(request: SandboxRequest, scene: Scene): Reply {
+  return versionFault(request, scene) ?? conditional(request, answer(byName(request, scene), scene));
+}
 
 const NOBODY: Caller = { repositories: [], permissions: undefined, memberOf: [] };
 

@@ -80,6 +80,19 @@ export const githubApps = z.exactOptional(z.array(githubApp));
 
 export const githubOwners = z.exactOptional(z.array(githubOwner));
 
+/** A GitHub of its own, beside github.com, which knows nothing of the others. */
+const githubServer = z.strictObject({
+  /** `github.contoso.com`: an Enterprise Server; `contoso.ghe.com`: Enterprise Cloud with data residency. */
+  host: text,
+  repositories,
+  githubTokens,
+  githubApps,
+  githubOwners: z.array(githubOwner),
+});
+
+export const githubServers = z.exactOptional(z.array(githubServer));
+
+export type GithubServer = z.output<typeof githubServer>;
 export type GithubOwner = z.output<typeof githubOwner>;
 export type Workflow = z.output<typeof workflow>;
 export type Repository = z.output<typeof repository>;

@@ -1,6 +1,7 @@
 import type { Balance, Charge } from '../throttle/buckets.ts';
 import { isWrite, limit, MINUTE } from '../throttle/limits.ts';
 import type { Reply, SandboxRequest, Throttled, Throttling } from '../wire.ts';
+import { isEnterpriseServer } from './servers.ts';
 
 /** azure-facts §5.4. */
 const limits = {
@@ -18,6 +19,8 @@ export const throttling: Throttling = {
 };
 
 function charges(request: SandboxRequest): readonly Charge[] {
+  // "By default, rate limits are disabled for GitHub Enterprise Server" (docs.github.com, rate limits for the REST API).
+  if (isEnterpriseServer(request.host)) return [];
   const scope = request.headers['authorization'] ?? request.headers['user-agent'] ?? 'nobody';
   const write = isWrite(request);
   const charges: Charge[] = [

@@ -32,7 +32,7 @@ export function buildWorld(input: unknown, options: BuildOptions): World {
     operator: options.operator,
     settings: world.settings,
     credentials: new Map(),
-    issued: world.issued.add(options.operator.githubToken),
+    issued: world.issued.add(options.operator.githubToken).add(options.operator.githubEnterpriseToken),
   };
   for (const part of parts) part.build(context, seed, world);
   const still = { now: () => context.now, machine: () => context.now, advance: () => undefined };

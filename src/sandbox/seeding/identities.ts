@@ -9,6 +9,8 @@ export interface Operator {
   readonly appId: string;
   readonly secret: string;
   readonly githubToken: string;
+  /** For GitHub Enterprise Servers. */
+  readonly githubEnterpriseToken: string;
   readonly ways: OperatorWays;
 }
 
@@ -38,7 +40,8 @@ const GRAPHS = [
 export function makeOperator(seed: number): Operator {
   const random = seededRandom(createHash('sha256').update(`operator/${seed}`).digest().readUInt32BE(0));
   const values = { secret: newSecret(random), githubToken: githubTokenValue(random) };
-  return { appId: random.uuid(), ...values, ways: {} };
+  // Last, so that the others are what they were before there was one.
+  return { appId: random.uuid(), ...values, githubEnterpriseToken: githubTokenValue(random), ways: {} };
 }
 
 /** The application `keyturn-operator` of one tenant. It has no owner; seeded applications name it as theirs. */
@@ -107,11 +110,16 @@ export function operatorNames(operator: Operator, tenant: Tenant): Record<string
   return { AZURE_TENANT_ID: tenant.id, AZURE_CLIENT_ID: operator.appId };
 }
 
+/** The tokens of GitHub, in the variables that gh knows, too. */
+export function githubEnvironment({ githubToken, githubEnterpriseToken }: Operator): Record<string, string> {
+  return { GITHUB_TOKEN: githubToken, GITHUB_ENTERPRISE_TOKEN: githubEnterpriseToken };
+}
+
 /** The environment variables that sign a child process in. */
 export function operatorEnvironment(operator: Operator, tenant: Tenant): Record<string, string> {
   return {
     ...operatorNames(operator, tenant),
     AZURE_CLIENT_SECRET: operator.secret,
-    GITHUB_TOKEN: operator.githubToken,
+    ...githubEnvironment(operator),
   };
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
+import { serviceAt } from '../serviceAt.ts';
 import type { Reply, Service } from '../wire.ts';
 import { type Outgoing, outgoing } from './answer.ts';
 import type { Authority } from './ca.ts';
@@ -70,7 +71,7 @@ async function receive(
   message: IncomingMessage,
   response: ServerResponse,
   connection: number,
-  service = services.find(candidate => candidate.answers(hostOf(message))),
+  service = serviceAt(services, hostOf(message), context.scene.world),
 ): Promise<void> {
   if (service === undefined) {
     return refuse(context, response, 421, `The sandbox has no service at ${hostOf(message)}.`);
