@@ -6,6 +6,7 @@
  *   --workload NAMES  these only, with commas (rotate, retire, discard, revoke, revoke-at-once, rollback, drift, fleet,
  *                     glance, adopt)
  *   --only faults|courses
+ *   --like TEXT       only cases whose name has it: github.putSecret
  *   --sample N        N cases instead of all, drawn by the seed
  *   --pairs N         pairs of faults for each workload (default 25)
  *   --seed N          for what is drawn, and for the sandboxes' chance (default: drawn, and printed)
@@ -41,6 +42,7 @@ const { values: options } = parseArgs({
     workload: { type: 'string' },
     only: { type: 'string' },
     sample: { type: 'string' },
+    like: { type: 'string' },
     pairs: { type: 'string', default: '25' },
     seed: { type: 'string' },
     jobs: { type: 'string', default: '3' },
@@ -193,7 +195,9 @@ function casesToRun(references: ReadonlyMap<Workload, Reference>): Case[] {
     const pairs = somePairs(workload, reference, Number(options.pairs), seed);
     return [...everyCase(workload, reference, seed, thorough), ...pairs];
   });
-  return options.sample === undefined ? all : sampled(all, Number(options.sample), seed);
+  const { like, sample } = options;
+  const such = like === undefined ? all : all.filter(one => nameOfCase(one).includes(like));
+  return sample === undefined ? such : sampled(such, Number(sample), seed);
 }
 
 function told({ verdict, one }: Judged, cases: number, tally: Tally): void {

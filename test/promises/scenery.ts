@@ -86,13 +86,18 @@ const site = (setting: string) =>
 const group = (variable: string) =>
   `organization: contoso, project: payments, group: payments-prod, variable: ${variable}`;
 
-/** One of each: setting, reference in a slot, variable group, repository secret, environment secret. */
+/**
+ * One of each: setting, reference in a slot, variable group, repository secret, environment secret, and a secret of the
+ * organization (which is shared with one repository) and one of Dependabot.
+ */
 export const TARGETS = [
   `- appService: { ${site(SETTING)} }`,
   `- appService: { ${site(SETTING)}, slot: staging, as: reference }`,
   `- variableGroup: { ${group(SETTING)} }`,
   `- githubSecret: { repository: contoso/payments, secret: ${SETTING} }`,
   `- { githubSecret: { repository: contoso/payments, environment: production, secret: ${SETTING} }, required: false }`,
+  `- githubSecret: { organization: contoso, secret: ${SETTING} }`,
+  `- githubSecret: { repository: contoso/payments, store: dependabot, secret: ${SETTING} }`,
 ];
 
 /** Due a month after it was made, four months before the fellows are. */

@@ -79,6 +79,7 @@ const PLACES: readonly Place[] = [
   ]),
   ...places('devops', 'updateVariableGroup', ['variables', 'modifiedOn']),
   ...places('github', 'getSecret', ['updated_at']),
+  ...places('github', 'listSelectedRepositories', ['total_count', 'repositories']),
   ...places('github', 'getVariable', ['value', 'updated_at']),
   ...places('github', 'getPublicKey', ['key', 'key_id']),
   ...places('entra', 'token', ['access_token', 'expires_in', 'token_type']),
@@ -93,7 +94,14 @@ const ANY_TEXT: readonly string[] = [
 ];
 
 /** Made in the first run only. */
-const ONLY_FIRST = ['addPassword', 'setSecret', 'updateAppSettings', 'updateVariableGroup', 'getPublicKey'];
+const ONLY_FIRST = [
+  'addPassword',
+  'setSecret',
+  'updateAppSettings',
+  'updateVariableGroup',
+  'getPublicKey',
+  'listSelectedRepositories',
+];
 
 const NO_TEXT: readonly unknown[] = [7, true, { odd: true }, []];
 const NOT_THAT_TYPE: readonly unknown[] = [...NO_TEXT, ''];

@@ -61,6 +61,8 @@ function marksInRepository(world: World): [string, string | undefined][] {
   return [
     ['mark in the repository', repository.variables[mark]?.value],
     ['mark in the environment', repository.environments['production']?.variables[mark]?.value],
+    ['mark in the organization', world.githubOwners?.[0]?.variables[mark]?.value],
+    ['mark of Dependabot', repository.variables[`${mark}_DEPENDABOT`]?.value],
   ];
 }
 

@@ -1,5 +1,6 @@
 /** Promise 7: what is not ours is byte for byte what it was. Edits during a run are judged by `editsKept.ts`. */
 import type { Site } from '../../../src/sandbox/arm/state.ts';
+import type { RepositorySecret } from '../../../src/sandbox/github/state.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 import type { Edits } from '../edits.ts';
 import { SETTING, SETTINGS } from '../scenery.ts';
@@ -83,16 +84,27 @@ function groups({ organizations }: World, edits: Edits): Record<string, unknown>
 }
 
 function repositories(world: World): Record<string, unknown> {
-  const scope = (one: { secrets: object; variables: object }) => [
+  const scope = (one: { secrets: object; variables: object; dependabot?: object }) => [
     except(one.secrets, [SETTING]),
-    except(one.variables, [`${SETTING}_KEYTURN`]),
+    except(one.variables, MARKS),
+    except(one.dependabot ?? {}, [SETTING]),
   ];
-  return Object.fromEntries(
-    world.repositories.flatMap(({ fullName, secrets, variables, environments }) => [
-      [`repository ${fullName}`, scope({ secrets, variables })],
+  return Object.fromEntries([
+    ...world.repositories.flatMap(({ fullName, environments, ...repository }) => [
+      [`repository ${fullName}`, scope(repository)],
       ...Object.entries(environments).map(([name, one]) => [`environment ${fullName} ${name}`, scope(one)]),
     ]),
-  );
+    ...(world.githubOwners ?? []).flatMap(({ login, ...owner }) => [
+      [`organization ${login}`, scope(owner)],
+      [`the sharing of secrets of ${login}`, Object.entries(owner.secrets).map(sharingOf)],
+    ]),
+  ]);
+}
+
+const MARKS = [`${SETTING}_KEYTURN`, `${SETTING}_KEYTURN_DEPENDABOT`];
+
+function sharingOf([name, { visibility, selected }]: [string, RepositorySecret]): unknown {
+  return [name, visibility, selected];
 }
 
 /**

@@ -121,12 +121,15 @@ function everyPlace(world: World): Held[] {
     must(world.sites.find(each => each.slot === slot)).environment[setting];
   const repository = must(world.repositories[0]);
   const variables = must(world.organizations[0]?.groups[0]).variables;
+  const owner = must(world.githubOwners?.[0]);
   return [
     ['the app setting', processOf(undefined)],
     ['the reference in the slot', processOf('staging')],
     ['the pipeline variable', variables[setting]?.value],
     ['the repository secret', repository.secrets[setting]?.value],
     ['the environment secret', repository.environments['production']?.secrets[setting]?.value],
+    ['the secret of the organization', owner.secrets[setting]?.value],
+    ['the secret of Dependabot', repository.dependabot?.[setting]?.value],
   ];
 }
 

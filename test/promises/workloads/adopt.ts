@@ -38,6 +38,8 @@ function isAdopted({ sandbox: { world } }: Bench): boolean {
     ofGroup[`${SETTING}.keyturn`],
     ofRepository[mark],
     environments['production']?.variables[mark],
+    world.githubOwners?.[0]?.variables[mark],
+    ofRepository[`${mark}_DEPENDABOT`],
   ];
   return marks.every(each => each !== undefined);
 }
