@@ -15,7 +15,16 @@ export const SAMPLES: Readonly<Record<string, readonly Readonly<Record<string, u
     },
   ],
   variableGroup: [{ organization: 'contoso', project: 'shop', group: 'release', variable: 'clientSecret' }],
-  githubSecret: [{ repository: 'contoso/payments', secret: 'AZURE_CLIENT_SECRET' }],
+  githubSecret: [
+    { repository: 'contoso/payments', secret: 'AZURE_CLIENT_SECRET' },
+    { repository: 'contoso/payments', environment: 'production', secret: 'AZURE_CLIENT_SECRET' },
+    { repository: 'contoso/payments', store: 'dependabot', secret: 'AZURE_CLIENT_SECRET' },
+    { repository: 'contoso/payments', store: 'codespaces', secret: 'AZURE_CLIENT_SECRET' },
+    { organization: 'contoso', secret: 'AZURE_CLIENT_SECRET' },
+    { organization: 'contoso', store: 'dependabot', secret: 'AZURE_CLIENT_SECRET' },
+    { organization: 'contoso', store: 'codespaces', secret: 'AZURE_CLIENT_SECRET' },
+    { host: 'github.contoso.com', organization: 'contoso', secret: 'AZURE_CLIENT_SECRET' },
+  ],
   serviceConnection: [
     { organization: 'contoso', project: 'shop', name: 'azure' },
     { organization: 'contoso', project: 'shop', name: 'registry', parameter: 'password' },
@@ -30,17 +39,20 @@ export function placesTable(): string {
   return [...head, ...kinds.flatMap(rowsOf)].join('\n');
 }
 
+/** Settings of few values, by which the right differs. */
+const SHOWN: ReadonlySet<string> = new Set(['store']);
+
 function rowsOf(kind: TargetKind): string[] {
   const samples = SAMPLES[kind.name] ?? [];
   if (samples.length === 0) throw new Error(`no sample settings of ${kind.name} in scripts/places.ts`);
   return samples.map(settings => {
-    const keys = Object.keys(settings).join(', ');
+    const keys = Object.entries(settings).map(([key, value]) => (SHOWN.has(key) ? `${key}: ${value}` : key));
     const rights = kind.rights(settings).map(({ right, by }) => `${by}: ${right}`);
     const cells = [
-      `\`${kind.name}\` { ${keys} }`,
+      `\`${kind.name}\` { ${keys.join(', ')} }`,
       `*${kind.proof(settings)}*`,
       kind.runsApp ? 'yes' : 'no',
-      hostsOf(kind),
+      hostsOf(kind, settings),
       limitsOf(kind, settings),
       rights.join('; '),
     ];
@@ -48,7 +60,9 @@ function rowsOf(kind: TargetKind): string[] {
   });
 }
 
-function hostsOf({ service }: TargetKind): string {
+function hostsOf({ service, host }: TargetKind, settings: Readonly<Record<string, unknown>>): string {
+  const own = host?.(settings, clouds.public);
+  if (own !== undefined) return `${own} in every cloud`;
   const hosts = CLOUD_NAMES.map(name => ({ name, host: new URL(service.address(clouds[name])).host }));
   const [first] = hosts;
   if (hosts.every(({ host }) => host === first?.host)) return `${first?.host} in every cloud`;
@@ -56,9 +70,14 @@ function hostsOf({ service }: TargetKind): string {
 }
 
 /** Those of a write. */
-function limitsOf({ service }: TargetKind, settings: Readonly<Record<string, unknown>>): string {
+function limitsOf({ service, host }: TargetKind, settings: Readonly<Record<string, unknown>>): string {
+  const own = host?.(settings, clouds.public);
   const path = 'subscription' in settings ? `/subscriptions/${settings['subscription']}/x` : '/x';
-  const { debits } = service.bill({ method: 'PUT', url: new URL(path, service.address(clouds.public)) });
+  const { debits } = service.bill({
+    method: 'PUT',
+    url: new URL(path, own === undefined ? service.address(clouds.public) : `https://${own}`),
+  });
+  if (debits.length === 0) return 'none is published';
   return debits.map(({ limit }) => inWords(limit)).join(', ');
 }
 

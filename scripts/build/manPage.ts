@@ -39,6 +39,7 @@ const VARIABLES = [
   ['KEYTURN_CONFIG', 'The policy, where no --config is given.'],
   ['KEYTURN_GITHUB_APP_ID', 'The GitHub App by which it signs in to GitHub.'],
   ['KEYTURN_GITHUB_APP_KEY_FILE', 'The file of that key.'],
+  ['KEYTURN_GITHUB_APP_HOST', 'The GitHub server that it is registered at, if that is not github.com.'],
   ['NO_COLOR', 'No colours.'],
   ['XDG_STATE_HOME', 'Where the locks are, in keyturn/locks.'],
 ] as const;

@@ -170,7 +170,9 @@ function stateReading(state: TargetState, { keyId }: Published): PlaceReading {
         ...(state.fault === undefined ? {} : { instead: state.fault.advice }),
       };
     case 'missing':
-      return { state: 'missing', detail: 'does not exist' };
+      return state.fault === undefined
+        ? { state: 'missing', detail: 'does not exist' }
+        : { state: 'missing', detail: state.fault.words, instead: state.fault.advice };
     case 'unknown': {
       return { state: 'marked', agrees: 'unknown', detail: state.detail };
     }

@@ -141,8 +141,8 @@ type HeldState =
       readonly overwritten?: true;
       readonly fault?: PlaceFault;
     }
-  /** The place exists, the setting does not. */
-  | { readonly state: 'missing'; readonly detail: string }
+  /** The place exists, the setting does not. `fault`: why no delivery creates it. */
+  | { readonly state: 'missing'; readonly detail: string; readonly fault?: PlaceFault }
   /** Write-only, and no mark tells what it holds. `updatedAt`: when it was last written. */
   | {
       readonly state: 'unknown';

@@ -174,7 +174,7 @@ test('sharing that is edited between two deliveries is kept as it is then', asyn
 test('a secret that an organization does not have is not created: who may use it is for a person to say', async () => {
   const cloud = await given({ seed: organized('all') });
   const port = await target(cloud, { organization: 'contoso', secret: 'NEWER', store: 'dependabot' });
-  expect(await port.observe(wanted)).toMatchObject({ state: 'missing' });
+  expect(await port.observe(wanted)).toMatchObject({ state: 'missing', fault: { advice: {} } });
   const command =
     'az keyvault secret show --vault-name kv-pay --name pay --query value -o tsv | gh secret set NEWER --org contoso --app dependabot --visibility private';
   if (!('writable' in port) || typeof port.writable !== 'function') throw new Error('is not asked before');

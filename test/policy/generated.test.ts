@@ -141,7 +141,7 @@ test('the reference has a row for every key, with its default', () => {
   const table = policyReference(schema);
   expect(table).toContain('| `defaults.overlap` | duration | `24h` |');
   expect(table).toContain('| `rotations[].registration.appId` | GUID | required |');
-  expect(table).toContain('| `rotations[].targets[].githubSecret.repository` | text | required |');
+  expect(table).toContain('| `rotations[].targets[].githubSecret.secret` | text | required |');
   expect(table.split('\n').every(line => line.startsWith('| ') && line.endsWith(' |'))).toBe(true);
 });
 

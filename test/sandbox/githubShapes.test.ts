@@ -7,7 +7,12 @@ import sodium from 'libsodium-wrappers';
 import { expect, test } from 'vitest';
 import { installationShape } from '../../src/sandbox/github/app.ts';
 import { OPERATIONS } from '../../src/sandbox/github/operation.ts';
-import { organizationFull, publicUser, simpleUser } from '../../src/sandbox/github/ownerShape.ts';
+import {
+  organizationFull,
+  organizationSimple,
+  publicUser,
+  simpleUser,
+} from '../../src/sandbox/github/ownerShape.ts';
 import { shown } from '../../src/sandbox/github/repositories.ts';
 import { fullRepository } from '../../src/sandbox/github/repositoryShape.ts';
 import { ROOT } from '../../src/sandbox/github/rootShape.ts';
@@ -38,6 +43,7 @@ const shapes: {
   readonly 'simple-user': Schemas['simple-user'];
   readonly 'public-user': Schemas['public-user'];
   readonly 'organization-full': Schemas['organization-full'];
+  readonly 'organization-simple': Schemas['organization-simple'];
   readonly environment: Schemas['environment'];
   readonly workflow: Schemas['workflow'];
   readonly 'workflow-run': Schemas['workflow-run'];
@@ -49,6 +55,7 @@ const shapes: {
   'simple-user': simpleUser('acme', 'Organization'),
   'public-user': publicUser('acme', 'Organization', 0),
   'organization-full': organizationFull('acme', 0),
+  'organization-simple': organizationSimple('acme'),
   environment: shown(shop, 'production'),
   workflow: workflowShape(shop, deploy),
   'workflow-run': runShape({ scene }, shop, deploy, RUN),
@@ -73,9 +80,11 @@ const ADDRESSES: readonly (keyof paths)[] = [
   '/repos/{owner}/{repo}/installation',
   '/repos/{owner}/{repo}/readme',
   '/user',
+  '/user/orgs',
   '/users/{username}',
   '/orgs/{org}',
   '/orgs/{org}/repos',
+  '/orgs/{org}/installation',
   '/repos/{owner}/{repo}/environments',
   '/repos/{owner}/{repo}/environments/{environment_name}',
   '/repos/{owner}/{repo}/environments/{environment_name}/secrets',

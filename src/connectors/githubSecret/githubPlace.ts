@@ -18,6 +18,8 @@ export interface GithubPlace {
   readonly mark: string;
   /** Only an organization's secrets have a visibility. */
   readonly isShared: boolean;
+  /** Dependabot's ids of repositories are text (azure-facts §5.4). */
+  readonly idsAreText: boolean;
   /** The number of secrets that the store may have, if it is published. */
   readonly most: number | undefined;
   readonly right: GithubRight;
@@ -48,6 +50,7 @@ export function githubPlace(
     variables: `${owner}${inEnvironment || '/actions'}/variables`,
     mark: markName(settings),
     isShared: organization !== undefined,
+    idsAreText: store === 'dependabot',
     most: store === 'actions' ? (organization === undefined ? MOST.place : MOST.organization) : undefined,
     right: rightOf(settings),
   };

@@ -7,7 +7,7 @@ import { selectedAnswer, sharedAnswer } from './shapes.ts';
 /** Which repositories may use a secret of an organization, as a PUT has to repeat it. */
 export type Sharing =
   | { readonly visibility: 'all' | 'private' }
-  | { readonly visibility: 'selected'; readonly selected_repository_ids: readonly number[] };
+  | { readonly visibility: 'selected'; readonly selected_repository_ids: readonly (number | string)[] };
 
 export interface SharingAsked {
   readonly get: (path: string, parameters?: Record<string, unknown>) => Promise<unknown>;
@@ -44,7 +44,8 @@ export async function readSharing({
     const read = await get(`${path}/repositories`, { per_page: PAGE, page });
     const { total_count, repositories } = parseResponse(selectedAnswer, read, call);
     for (const { id } of repositories) ids.add(id);
-    if (ids.size === total_count) return { visibility, selected_repository_ids: [...ids] };
+    if (ids.size === total_count)
+      return { visibility, selected_repository_ids: place.idsAreText ? [...ids].map(String) : [...ids] };
     if (repositories.length < PAGE) throw changedMeanwhile(call);
   }
 }

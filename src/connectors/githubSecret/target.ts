@@ -3,26 +3,21 @@ import type { VaultPlace } from '../../policy/policy.ts';
 import { isProblem, Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
 import type { DatedTarget, PrecheckedTarget } from '../../rotation/ports.ts';
-import { fieldOf } from '../callError.ts';
 import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { markedWith } from '../markedWith.ts';
-import { remedyDetails } from '../remedies.ts';
 import { parseResponse } from '../responseSchema.ts';
-import { rounds } from '../together/rounds.ts';
-import { afterThisMoment } from '../together/sharedRead.ts';
 import type { Wire } from '../wire.ts';
 import type { GithubAsk } from './askGithub.ts';
 import { type GithubPlace, githubPlace } from './githubPlace.ts';
 import { type GithubSession, githubSignIn } from './githubSignIn.ts';
-import { type Mark, readMark, writeMark } from './mark.ts';
+import { type Mark, readMark } from './mark.ts';
 import { listCommand, mayWrite } from './rights.ts';
-import { loadSodium, seal } from './sealedBox.ts';
 import type { GithubSecretSettings } from './settings.ts';
-import { publicKeyAnswer, secretAnswer } from './shapes.ts';
-import { readSharing } from './sharing.ts';
+import { secretAnswer } from './shapes.ts';
 import { unaccepted } from './unaccepted.ts';
-import { creating, UNDECIDED, wordsFor } from './words.ts';
+import { undecided, wordsFor } from './words.ts';
+import { deliveries, publicKey, write } from './writing.ts';
 
 /**
  * A GitHub secret (azure-facts §5.4). Secrets are write-only, so an Actions variable of the same repository, environment or
@@ -67,14 +62,19 @@ export function openGithubSecret(
   );
   return {
     words: wordsFor(settings),
-    observe: wanted => observe(ask, place, call, wanted, date()),
+    async observe(wanted) {
+      const [updatedAt, mark] = await Promise.all([date(), readMark(ask, place, call)]);
+      if (updatedAt !== undefined) return stateOf(updatedAt, mark, wanted);
+      const missing = { state: 'missing', detail: 'the secret does not exist' } as const;
+      return place.isShared ? { ...missing, fault: undecided(settings, vault) } : missing;
+    },
     writtenAt: date,
     async writable() {
       const signed = await session();
       const known = await (isThere ?? date().then(found => found !== undefined));
       if (!known && place.isShared) {
-        const { words, command } = creating(settings, vault);
-        return { writable: 'no', why: UNDECIDED, remedy: `${command}   (to ${words})` };
+        const { words, advice } = undecided(settings, vault);
+        return { writable: 'no', why: words, remedy: `${advice.command}   (${advice.text})` };
       }
       return mayWrite({
         settings,
@@ -129,11 +129,11 @@ async function send(
   } catch (error) {
     throw failure(error, call);
   }
-  // A redirect: the repository was renamed or moved. The secret is written only to the repository in the policy.
+  // A redirect. The secret is written only to the repository or organization in the policy.
   throw new Problem({
     code: 'refused',
     subject: call.subject,
-    reason: 'the repository was renamed or moved',
+    reason: 'it was renamed or moved',
     remedy: 'change its name in the policy',
   });
 }
@@ -144,15 +144,11 @@ function isGithubs(route: string, status: number, data: unknown): boolean {
   return status === 201 || status === 204;
 }
 
-async function observe(
-  ask: GithubAsk,
-  place: GithubPlace,
-  call: Call,
+async function stateOf(
+  updatedAt: Date,
+  mark: Mark | 'none' | 'unreadable',
   wanted: Published | Promise<Published>,
-  date: Promise<Date | undefined>,
 ): Promise<TargetState> {
-  const [updatedAt, mark] = await Promise.all([date, readMark(ask, place, call)]);
-  if (updatedAt === undefined) return { state: 'missing', detail: 'the secret does not exist' };
   if (mark === 'unreadable') {
     return { state: 'unknown', detail: 'is write-only, and this token may not read its mark', updatedAt };
   }
@@ -184,145 +180,6 @@ async function readDate(
   return undefined;
 }
 
-function placeMissing({ isShared }: GithubPlace, { subject, check }: Call): Problem {
-  const what = isShared ? 'organization' : 'repository or environment';
-  return new Problem({
-    code: 'absent',
-    subject,
-    reason: `there is no such ${what}, or this token may not see it (404)`,
-    ...remedyDetails(check),
-    status: 404,
-  });
-}
-
 function unlessAbsent(error: unknown): undefined {
   if (!isProblem(error, 'absent')) throw error;
-}
-
-/** The write of one secret and its mark with the public key of the place. */
-interface Delivery {
-  readonly ask: GithubAsk;
-  write(key: PublicKey): Promise<void>;
-}
-
-interface PublicKey {
-  readonly key_id: string;
-  readonly key: string;
-}
-
-/**
- * Serialises the writes to one place, as GitHub requires for content-creating requests (azure-facts §5.4). Waiting writes use
- * the same public key, which is read directly before the first of them, because GitHub changes it occasionally.
- */
-function deliveries(place: GithubPlace, call: Call): (delivery: Delivery) => Promise<undefined> {
-  return rounds<Delivery, undefined, PublicKey>({
-    async read({ ask }) {
-      const [key] = await Promise.all([publicKey(ask, place, call), whenAllIsSent().then(loadSodium)]);
-      return key;
-    },
-    async write(key, asked) {
-      for (const { change, resolve, reject } of asked)
-        await change.write(key).then(() => resolve(undefined), reject);
-    },
-  });
-}
-
-/** Turns of the event loop between a call and its request, including those of the limiter and of shared reads. */
-const TURNS_TO_SEND = 4;
-
-/**
- * Waits until pending requests are sent, here and for other places, because loading libsodium blocks the event loop for a
- * while.
- */
-async function whenAllIsSent(): Promise<void> {
-  for (let turn = 0; turn < TURNS_TO_SEND; turn += 1) await afterThisMoment();
-}
-
-interface Writing {
-  readonly access: CloudAccess;
-  readonly ask: GithubAsk;
-  readonly session: () => Promise<GithubSession>;
-  readonly settings: GithubSecretSettings;
-  readonly vault: VaultPlace;
-  readonly place: GithubPlace;
-  readonly call: Call;
-}
-
-async function write(writing: Writing, wanted: Published, { key_id, key }: PublicKey): Promise<void> {
-  const { access, ask, place, settings, call } = writing;
-  const body = { encrypted_value: await seal(wanted.value, key), key_id };
-  try {
-    if (place.isShared) await putShared(writing, body);
-    else await ask('PUT', `${place.secrets}/${settings.secret}`, body);
-  } catch (error) {
-    throw await staleKey(error, ask, place, key_id, call);
-  }
-  await writeMark(ask, place, wanted.keyId, access.now(), call);
-}
-
-/**
- * A PUT for an organization replaces who may use the secret, and there is no conditional write: that is read within the round
- * trip before it. The reads of the turn are not charged to the limits, the write is.
- */
-async function putShared(
-  { access, ask, session, settings, vault, place, call }: Writing,
-  body: Readonly<Record<string, string>>,
-): Promise<void> {
-  const { octokit, seesSome = false } = await session();
-  const turn = await access.wire.inTurn({
-    method: 'PUT',
-    url: place.api,
-    count: 1,
-    ...(await authorizationOf(octokit)),
-  });
-  try {
-    const get = (path: string, parameters?: Record<string, unknown>) =>
-      ask('GET', path, parameters, turn.wire);
-    const { secret } = settings;
-    const sharing = await readSharing({ get, place, secret, call, seesSome });
-    if (sharing === undefined) throw undecided(settings, vault, call);
-    await ask('PUT', `${place.secrets}/${secret}`, { ...body, ...sharing }, turn.wire);
-  } finally {
-    turn.end();
-  }
-}
-
-/** Limits count for each token: `Authorization`, as Octokit sends it. */
-async function authorizationOf(octokit: Octokit): Promise<{ authorization?: string }> {
-  const token = fieldOf(await octokit.auth({ type: 'installation' }), 'token');
-  return typeof token === 'string' ? { authorization: `token ${token}` } : {};
-}
-
-function undecided(settings: GithubSecretSettings, vault: VaultPlace, { subject }: Call): Problem {
-  return new Problem({
-    code: 'refused',
-    subject,
-    reason: UNDECIDED,
-    ...remedyDetails(creating(settings, vault)),
-  });
-}
-
-/**
- * Reads the public key of the place, which every place that can have secrets has. It distinguishes a missing secret from a
- * missing or invisible environment or repository: GitHub responds to all of them with 404.
- */
-async function publicKey(ask: GithubAsk, place: GithubPlace, call: Call): Promise<PublicKey> {
-  const answer = await ask('GET', `${place.secrets}/public-key`).catch((error: unknown) => {
-    throw isProblem(error, 'absent') ? placeMissing(place, call) : error;
-  });
-  return parseResponse(publicKeyAnswer, answer, call);
-}
-
-/** 422 means an outdated key or an invalid value; the current key shows which. */
-async function staleKey(
-  error: unknown,
-  ask: GithubAsk,
-  place: GithubPlace,
-  used: string,
-  call: Call,
-): Promise<unknown> {
-  if (!isProblem(error) || error.details.status !== 422) return error;
-  if ((await publicKey(ask, place, call)).key_id === used) return error;
-  const reason = "the place's public key changed while the secret was sealed";
-  return new Problem({ code: 'try-later', subject: call.subject, reason, status: 422 });
 }

@@ -1,7 +1,6 @@
 import { vaultName } from '../../policy/place.ts';
 import type { VaultPlace } from '../../policy/policy.ts';
-import type { PlaceWords } from '../../rotation/placeFacts.ts';
-import type { Remedy } from '../remedies.ts';
+import type { PlaceFault, PlaceWords } from '../../rotation/placeFacts.ts';
 import { ghFlags, onServer } from './githubPlace.ts';
 import { listCommand } from './rights.ts';
 import type { GithubSecretSettings } from './settings.ts';
@@ -41,16 +40,26 @@ function ofHost(host: string | undefined): string {
   return host === undefined ? '' : ` --hostname ${host}`;
 }
 
-export const UNDECIDED =
-  'the secret does not exist, and which repositories of the organization may use it is not decided by Keyturn';
+export const HOW =
+  'Create it once, for all private repositories; for some of them with --repos in the place of --visibility';
 
-/** gh takes the line break off its standard input (cli/cli#5086). */
-export function creating(settings: GithubSecretSettings, vault: VaultPlace): Exclude<Remedy, string> {
+/** A secret that an organization does not have. gh takes the line break off its standard input (cli/cli#5086). */
+export function undecided(settings: GithubSecretSettings, vault: VaultPlace): UndecidedFault {
   const shown = `az keyvault secret show --vault-name ${vaultName(vault)} --name ${vault.secret} --query value -o tsv`;
-  const set = onServer(settings, `gh secret set ${settings.secret} ${ghFlags(settings)}`);
+  const set = onServer(
+    settings,
+    `gh secret set ${settings.secret} ${ghFlags(settings)} --visibility private`,
+  );
   return {
     words:
-      'create it once, for all private repositories, or for some with --repos in the place of --visibility',
-    command: `${shown} | ${set} --visibility private`,
+      'does not exist, and which repositories of the organization may use it is not for Keyturn to decide',
+    advice: {
+      text: `${HOW}.`,
+      command: `${shown} | ${set}`,
+    },
   };
+}
+
+interface UndecidedFault extends PlaceFault {
+  readonly advice: { readonly text: string; readonly command: string };
 }

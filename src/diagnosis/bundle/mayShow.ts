@@ -10,7 +10,7 @@ export const keptHeaders = words(`
   pragma preference-applied prefer request-id retry-after return-client-request-id sdkversion server
   strict-transport-security transfer-encoding user-agent vary via www-authenticate x-accepted-github-permissions
   x-accepted-oauth-scopes x-cache x-client-cpu x-client-os x-client-sku x-client-ver x-content-type-options
-  x-github-api-version x-github-api-version-selected x-github-media-type x-github-request-id x-msedge-ref x-oauth-scopes x-powered-by
+  x-github-enterprise-version x-github-api-version x-github-api-version-selected x-github-media-type x-github-request-id x-msedge-ref x-oauth-scopes x-powered-by
   x-ratelimit-delay x-ratelimit-limit x-ratelimit-remaining x-ratelimit-reset x-ratelimit-resource x-ratelimit-used
   x-tfs-fedauthredirect x-tfs-processid x-tfs-session x-vss-e2eid x-vss-userdata
   x-xss-protection

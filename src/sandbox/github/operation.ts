@@ -5,7 +5,7 @@ import { createAccessToken, getInstallation, getOrganizationInstallation } from 
 import type { Call, Operation } from './call.ts';
 import { answerGraphql } from './graphql.ts';
 import { changeSelected, listSelected, listShared, setSelected } from './organizationPlace.ts';
-import { getOrganization, getUser, getUserByName, listRepositories } from './owners.ts';
+import { getOrganization, getUser, getUserByName, listOrganizations, listRepositories } from './owners.ts';
 import type { Place } from './place.ts';
 import { getRateLimit } from './rateLimit.ts';
 import {
@@ -61,6 +61,7 @@ export const OPERATIONS: Table = {
   },
   'POST /graphql': { operation: 'graphql', answer: answerGraphql },
   'GET /user': { operation: 'getUser', answer: getUser },
+  'GET /user/orgs': { operation: 'listOrganizations', answer: listOrganizations },
   'GET /users/{username}': { operation: 'getUserByName', answer: getUserByName },
   'GET /orgs/{org}': { operation: 'getOrganization', answer: getOrganization },
   'GET /orgs/{org}/repos': { operation: 'listRepositories', answer: listRepositories },

@@ -37,8 +37,8 @@ export function publicUser(login: string, type: OwnerType, repositories: number)
   };
 }
 
-/** `organization-full`, as callers see it who are not its owners. */
-export function organizationFull(login: string, repositories: number) {
+/** `organization-simple`: the form in lists. */
+export function organizationSimple(login: string) {
   const url = `https://api.github.com/orgs/${login}`;
   return {
     login,
@@ -52,6 +52,13 @@ export function organizationFull(login: string, repositories: number) {
     public_members_url: `${url}/public_members{/member}`,
     avatar_url: `https://avatars.githubusercontent.com/u/${numbered('O', login).id}?v=4`,
     description: null,
+  };
+}
+
+/** `organization-full`, as callers see it who are not its owners. */
+export function organizationFull(login: string, repositories: number) {
+  return {
+    ...organizationSimple(login),
     is_verified: false,
     has_organization_projects: true,
     has_repository_projects: true,

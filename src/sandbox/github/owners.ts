@@ -2,7 +2,7 @@
 import type { Reply, Scene } from '../wire.ts';
 import { failure, json, notFound, pageOf } from './answer.ts';
 import type { Call } from './call.ts';
-import { organizationFull, publicUser } from './ownerShape.ts';
+import { organizationFull, organizationSimple, publicUser } from './ownerShape.ts';
 import { fullRepository } from './repositoryShape.ts';
 import type { Repository } from './state.ts';
 import { covers } from './token.ts';
@@ -43,6 +43,14 @@ export function getOrganization({ request, scene, parameters: { org = '' } }: Ca
   return login === undefined
     ? notFound(request, scene)
     : json(request, scene, 200, organizationFull(login, 0));
+}
+
+/** `GET /user/orgs`: those whose repositories the token covers. */
+export function listOrganizations({ request, scene, caller }: Call): Reply {
+  if (caller.permissions !== undefined)
+    return failure(request, scene, 403, 'Resource not accessible by integration');
+  const logins = new Set(caller.repositories.map(fullName => fullName.split('/')[0] ?? ''));
+  return pageOf(request, scene, [...logins].toSorted().map(organizationSimple), { usual: 30, most: 100 });
 }
 
 /** `GET /orgs/{org}/repos`: those that the token covers. */

@@ -74,6 +74,5 @@ export const repositoryEdits = z.discriminatedUnion('op', [
 ]);
 
 export type GithubOwnerSeed = Written<typeof githubOwnerSeed>;
-export type GithubServerSeed = Written<typeof githubServerSeed>;
 export type RepositorySeed = Written<typeof repositorySeed>;
 export type RepositoryEdit = z.output<typeof repositoryEdits>;

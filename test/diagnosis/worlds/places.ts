@@ -75,6 +75,24 @@ const open = (place: string): Expected => ({
 const linkedPolicy = policy.replace('variable: clientSecret', 'variable: payments-api');
 const LINKED = 'variableGroup contoso/pay/release payments-api';
 
+const organizationPolicy = policy.replace(
+  'repository: contoso/pay,',
+  'organization: contoso, store: dependabot,',
+);
+const ORGANIZATION = 'githubSecret contoso CLIENT_SECRET (dependabot)';
+const CREATE =
+  'az keyvault secret show --vault-name kv-payments --name payments-api --query value -o tsv | gh secret set CLIENT_SECRET --org contoso --app dependabot --visibility private';
+
+/** The rotation delivers to a secret of Dependabot of the organization, which has these in that store, and these variables. */
+function inOrganization(
+  { seed, ...world }: BrokenWorld,
+  dependabot: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string>>,
+): BrokenWorld {
+  const githubOwners = [{ login: 'contoso', dependabot, variables }];
+  return { ...world, seed: { ...seed, githubOwners }, policy: organizationPolicy };
+}
+
 export const placeWorlds: readonly BrokenWorld[] = [
   // The vault
   inRotation(
@@ -563,6 +581,63 @@ export const placeWorlds: readonly BrokenWorld[] = [
       saysNot: ['may not see it'],
       command: 'keyturn rotate payments-api',
     },
+  ),
+  inOrganization(
+    inRotation(
+      'the organization does not have the secret',
+      {},
+      {
+        outcome: 'cause-found',
+        cause: 'place-missing',
+        confidence: 'likely',
+        places: [ORGANIZATION],
+        says: 'which repositories of the organization may use it is not for Keyturn to decide',
+        command: CREATE,
+      },
+    ),
+    {},
+    {},
+  ),
+  inOrganization(
+    inRotation(
+      'the mark of the organization names the superseded credential',
+      { credentials: [superseded, current] },
+      {
+        outcome: 'cause-found',
+        cause: 'place-behind',
+        confidence: 'likely',
+        places: [ORGANIZATION],
+        says: OLD_KEY_ID.slice(0, 8),
+        command: 'keyturn rotate payments-api',
+      },
+    ),
+    { CLIENT_SECRET: OLD },
+    // That of Actions is of another secret.
+    { CLIENT_SECRET_KEYTURN: marked(KEY_ID), CLIENT_SECRET_KEYTURN_DEPENDABOT: marked(OLD_KEY_ID) },
+  ),
+  inOrganization(
+    inRotation(
+      'somebody wrote the secret of the organization after its mark',
+      {},
+      {
+        ...open(ORGANIZATION),
+        says: 'written outside Keyturn after its mark',
+        command: 'keyturn rotate payments-api',
+      },
+      {
+        edits: [
+          {
+            op: 'set-organization-secret',
+            organization: 'contoso',
+            store: 'dependabot',
+            name: 'CLIENT_SECRET',
+            value: OLD,
+          },
+        ],
+      },
+    ),
+    { CLIENT_SECRET: CURRENT },
+    { CLIENT_SECRET_KEYTURN_DEPENDABOT: marked(KEY_ID) },
   ),
   inRotation('there is no token for GitHub', {}, unreadable(GITHUB, 'GITHUB_TOKEN'), {
     env: { GITHUB_TOKEN: undefined },
