@@ -124,6 +124,40 @@ test.each(
   },
 );
 
+test.each(
+  cases([
+    ['getSecret', 'visibility'],
+    ['listSelectedRepositories', 'total_count', 'null', 'missing', 'a record'],
+    ['listSelectedRepositories', 'repositories'],
+    ['listSelectedRepositories', 'repositories[*].id', 'null', 'missing', 'a record'],
+  ]),
+)(
+  'GitHub, %s: where %s is %s, a secret of an organization is not written, and stays shared as it was',
+  async (operation, at, _name, change) => {
+    const cloud = await given({
+      seed: {
+        repositories: [{ fullName: 'contoso/pay' }, { fullName: 'contoso/desk' }],
+        githubOwners: [
+          {
+            login: 'contoso',
+            secrets: { CLIENT_SECRET: 'old' },
+            sharing: { CLIENT_SECRET: ['contoso/desk'] },
+          },
+        ],
+      },
+    });
+    const port = await target(cloud, [
+      { githubSecret: { organization: 'contoso', secret: 'CLIENT_SECRET' } },
+    ]);
+    reshape(cloud, 'github', [operation, at], change);
+    await expectRefused(port.deliver(wanted));
+    expectUnwritten(cloud);
+    expect(cloud.sandbox.world.githubOwners?.[0]?.secrets['CLIENT_SECRET']?.selected).toEqual([
+      'contoso/desk',
+    ]);
+  },
+);
+
 test('GitHub: a secret that is not there is missing, one in an environment that is not there is not', async () => {
   const cloud = await given();
   const inPlace = (environment: string | undefined) =>
