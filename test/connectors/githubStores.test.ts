@@ -293,33 +293,33 @@ test('the token of github.com is not sent to an Enterprise Server, nor an App of
   }
 });
 
-test.each([
-  [
-    'all repositories',
-    { organization_secrets: 'write' },
-    ['contoso/pay', 'contoso/desk', 'contoso/shop'],
-    'yes',
-  ],
-  [
-    'all, and may only read',
-    { organization_secrets: 'read' },
-    ['contoso/pay', 'contoso/desk', 'contoso/shop'],
-    'no',
-  ],
-] as const)(
-  'a GitHub App on %s of an organization: its secret is writable: %4$s',
-  async (_, permissions, repositories, writable) => {
-    const cloud = await given({ seed: organized(['contoso/pay']), env: appOf() });
-    install(cloud, permissions, repositories);
-    const port = await target(cloud, { organization: 'contoso' });
-    if (!('writable' in port) || typeof port.writable !== 'function') throw new Error('is not asked before');
-    expect(await port.writable()).toMatchObject({ writable });
-  },
-);
+const WHOLE = ['contoso/pay', 'contoso/desk', 'contoso/shop'];
+const WRITING = { organization_secrets: 'write', organization_actions_variables: 'write' } as const;
+
+test('a GitHub App on all repositories of an organization writes its secret, and keeps whom it is shared with', async () => {
+  const cloud = await given({ seed: organized(['contoso/pay']), env: appOf() });
+  install(cloud, WRITING, WHOLE);
+  const port = await target(cloud, { organization: 'contoso' });
+  if (!('writable' in port) || typeof port.writable !== 'function') throw new Error('is not asked before');
+  expect(await port.writable()).toEqual({ writable: 'yes' });
+  await port.deliver(wanted);
+  expect(owner(cloud).secrets[SECRET]).toMatchObject({ value: NEW, selected: ['contoso/pay'] });
+});
+
+test('a GitHub App that may only read the secrets of an organization is told its right before a secret is made', async () => {
+  const cloud = await given({ seed: organized(['contoso/pay']), env: appOf() });
+  install(cloud, { organization_secrets: 'read' }, WHOLE);
+  const port = await target(cloud, { organization: 'contoso' });
+  if (!('writable' in port) || typeof port.writable !== 'function') throw new Error('is not asked before');
+  expect(await port.writable()).toMatchObject({
+    writable: 'no',
+    remedy: expect.stringContaining('"Secrets: read and write"'),
+  });
+});
 
 test('a GitHub App that is installed on some repositories does not take the secret from those that it cannot see', async () => {
   const cloud = await given({ seed: organized(['contoso/pay', 'contoso/desk']), env: appOf() });
-  install(cloud, { organization_secrets: 'write', organization_actions_variables: 'write' }, ['contoso/pay']);
+  install(cloud, WRITING, ['contoso/pay']);
   const { details } = await problemOf((await target(cloud, { organization: 'contoso' })).deliver(wanted));
   expect(details).toMatchObject({
     code: 'refused',

@@ -127,9 +127,9 @@ test.each(
 test.each(
   cases([
     ['getSecret', 'visibility'],
-    ['listSelectedRepositories', 'total_count', 'null', 'missing', 'a record'],
+    ['listSelectedRepositories', 'total_count', 'of another type'],
     ['listSelectedRepositories', 'repositories'],
-    ['listSelectedRepositories', 'repositories[*].id', 'null', 'missing', 'a record'],
+    ['listSelectedRepositories', 'repositories[*].id', 'of another type'],
   ]),
 )(
   'GitHub, %s: where %s is %s, a secret of an organization is not written, and stays shared as it was',

@@ -22,6 +22,39 @@ export interface Mutation {
 
 export const mutations: readonly Mutation[] = [
   {
+    name: "a write shares an organization's secret with all private repositories, as gh does",
+    changes: [
+      {
+        file: 'connectors/githubSecret/writing.ts',
+        from: '{ ...body, ...sharing }',
+        to: "{ ...body, ...sharing, visibility: 'private' }",
+      },
+    ],
+    cases: ['rotate'],
+  },
+  {
+    name: 'a write does not repeat the repositories that a secret is shared with',
+    changes: [
+      {
+        file: 'connectors/githubSecret/writing.ts',
+        from: '{ ...body, ...sharing }',
+        to: '{ ...body, visibility: sharing.visibility }',
+      },
+    ],
+    cases: ['rotate'],
+  },
+  {
+    name: 'the mark of Dependabot is that of Actions',
+    changes: [
+      {
+        file: 'connectors/githubSecret/githubPlace.ts',
+        from: 'return store === undefined ? name : ',
+        to: "return store !== 'codespaces' ? name : ",
+      },
+    ],
+    cases: ['rotate'],
+  },
+  {
     name: 'rollback does not look at leaks',
     changes: [
       {

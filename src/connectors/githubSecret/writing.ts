@@ -3,7 +3,7 @@ import type { VaultPlace } from '../../policy/policy.ts';
 import { isProblem, Problem } from '../../problem.ts';
 import type { Published } from '../../rotation/observation.ts';
 import { fieldOf } from '../callError.ts';
-import type { Call } from '../callFailure.ts';
+import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { remedyDetails } from '../remedies.ts';
 import { parseResponse } from '../responseSchema.ts';
@@ -93,7 +93,7 @@ async function putShared(
     method: 'PUT',
     url: place.api,
     count: 1,
-    ...(await authorizationOf(octokit)),
+    ...(await authorizationOf(octokit, call)),
   });
   try {
     const get = (path: string, parameters?: Record<string, unknown>) =>
@@ -108,8 +108,11 @@ async function putShared(
 }
 
 /** Limits count for each token: `Authorization`, as Octokit sends it. */
-async function authorizationOf(octokit: Octokit): Promise<{ authorization?: string }> {
-  const token = fieldOf(await octokit.auth({ type: 'installation' }), 'token');
+async function authorizationOf(octokit: Octokit, call: Call): Promise<{ authorization?: string }> {
+  const signedIn = await octokit.auth({ type: 'installation' }).catch((error: unknown) => {
+    throw failure(error, call);
+  });
+  const token = fieldOf(signedIn, 'token');
   return typeof token === 'string' ? { authorization: `token ${token}` } : {};
 }
 
