@@ -1,4 +1,5 @@
 /** For each kind of target an edit of the sandbox by which somebody writes another value there, outside Keyturn. */
+import * as z from 'zod';
 import type { EditInput } from '../../src/sandbox/world.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -19,13 +20,18 @@ export const overwriting: Readonly<Record<string, (settings: Settings) => EditIn
     value: VALUE,
     isSecret: true,
   }),
-  githubSecret: settings => ({
-    op: 'set-repository-secret',
-    ...texts(settings, 'repository'),
-    name: text(settings, 'secret'),
-    ...optional(settings, 'environment'),
-    value: VALUE,
-  }),
+  githubSecret: settings => {
+    const secret = {
+      ...(settings['host'] === undefined ? {} : { server: text(settings, 'host') }),
+      store: z.enum(['actions', 'dependabot', 'codespaces']).parse(settings['store'] ?? 'actions'),
+      name: text(settings, 'secret'),
+      value: VALUE,
+    };
+    if (settings['repository'] === undefined)
+      return { op: 'set-organization-secret', ...texts(settings, 'organization'), ...secret };
+    const place = { ...texts(settings, 'repository'), ...optional(settings, 'environment') };
+    return { op: 'set-repository-secret', ...place, ...secret };
+  },
   serviceConnection: settings => ({
     op: 'change-service-connection',
     ...texts(settings, 'organization', 'project'),
