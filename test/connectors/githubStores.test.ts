@@ -171,6 +171,26 @@ test('sharing that is edited between two deliveries is kept as it is then', asyn
   expect(owner(cloud).secrets[SECRET]?.selected).toEqual(['contoso/desk', 'contoso/shop']);
 });
 
+test('sharing that is edited while a write is prepared is kept: it is read right before', async () => {
+  const cloud = await given({ seed: organized(['contoso/pay']) });
+  const port = await target(cloud, { organization: 'contoso' });
+  await port.observe(wanted);
+  cloud.fault({ service, operation: 'getPublicKey', fault: { kind: 'pause' } });
+  const delivering = port.deliver(wanted);
+  await expect
+    .poll(() => cloud.sandbox.history.entries().some(one => one.operation === 'getPublicKey'))
+    .toBe(true);
+  cloud.sandbox.edit({
+    op: 'set-organization-secret',
+    organization: 'contoso',
+    name: SECRET,
+    sharing: ['contoso/desk'],
+  });
+  cloud.sandbox.faults.clear();
+  await delivering;
+  expect(owner(cloud).secrets[SECRET]).toMatchObject({ value: NEW, selected: ['contoso/desk'] });
+});
+
 test('a secret that an organization does not have is not created: who may use it is for a person to say', async () => {
   const cloud = await given({ seed: organized('all') });
   const port = await target(cloud, { organization: 'contoso', secret: 'NEWER', store: 'dependabot' });
