@@ -65,7 +65,10 @@ async function targetReading(
   }
 }
 
-/** The service's own sign-in is stronger than a mark that agrees. A run would believe the mark, so only a new secret mends it. */
+/**
+ * The service's own sign-in is stronger than a mark that agrees. A run would believe the mark, so only a new secret mends it; a place
+ * whose mark tells nothing is written by any run.
+ */
 async function triedReading(
   reading: PlaceReading,
   tried: () => Promise<Trial | undefined>,
@@ -75,11 +78,13 @@ async function triedReading(
   if (reading.state !== 'marked' || reading.agrees === false) return reading;
   const trial = await tried();
   if (trial?.trial !== 'refused') return reading;
+  const detail = `does not work: ${trial.reason}`;
+  if (reading.agrees === 'unknown') return { state: 'marked', agrees: false, detail };
   const instead = {
     text: `Create a new secret, which is written to ${label} as well.`,
     command: commandFor(rotation, 'rotate', '--now'),
   };
-  return { state: 'marked', agrees: false, detail: trial.reason, instead };
+  return { state: 'marked', agrees: false, detail, instead };
 }
 
 type Marked = Extract<PlaceReading, { state: 'marked' }>;

@@ -188,11 +188,19 @@ function waits(
   const { end } = superseded.credential;
   // An expired credential is removed whether or not it is used: Entra accepts it no more.
   if (at !== undefined && end !== undefined && end < at)
-    return waits(rotation, superseded, { code: reason.code, text: 'it expires then' }, end, finding);
+    return waits(rotation, superseded, expiresFirst(reason), end, finding);
   const then = at === undefined ? undefined : restraint(rotation, at);
   if (then === undefined) return withSpan(stays(superseded, reason, at, finding), reason);
   const { code, text } = then.reason;
   return stays(superseded, { code, text: `${reason.text}, then ${text}` }, then.until, finding);
+}
+
+/** What would have been waited for is told all the same: it says why it is not removed before. */
+function expiresFirst({ text }: Reason): Reason {
+  return {
+    code: 'expires-first',
+    text: `it expires then; otherwise it would be removed later: ${text}`,
+  };
 }
 
 /** Where the time of its removal depends on sign-ins of others, its own end is the latest moment. */

@@ -105,14 +105,33 @@ function unused(
 /** Nothing is known yet that speaks against the usual time. */
 function waiting(rotation: Rotation, superseded: Confirmed, use?: CredentialUse): Evidence {
   const at = earliestRemoval(rotation, superseded, use);
-  const probe = successful(superseded);
   const ms = at.getTime() - superseded.confirmedAt.getTime();
-  const period =
-    probe?.lastUse instanceof Date && ms > Math.max(rotation.quietMs, rotation.overlapMs)
-      ? ` (it was last used ${span(Math.abs(probe.at.getTime() - probe.lastUse.getTime()))} before it was superseded)`
-      : '';
+  const isLonger = ms > Math.max(rotation.quietMs, rotation.overlapMs);
+  const period = isLonger ? periodOf(successful(superseded)) : '';
   const text = `once the sign-in report shows ${span(ms)} without a sign-in${period}`;
-  return { unused: false, at, reason: { code: 'quiet', text } };
+  const isHidden = isLonger && successful(superseded)?.lastUse === 'hidden';
+  const finding = isHidden ? { finding: lastUseHidden(rotation, superseded, ms) } : {};
+  return { unused: false, at, reason: { code: 'quiet', text }, ...finding };
+}
+
+/** Why it is waited for longer than the policy says. */
+function periodOf(probe: SuccessfulProbe | undefined): string {
+  if (probe?.lastUse === undefined) return '';
+  if (probe.lastUse === 'hidden') return "; the last one before may be Keyturn's own, and hide another";
+  const ms = Math.abs(probe.at.getTime() - probe.lastUse.getTime());
+  return ` (it was last used ${span(ms)} before it was superseded)`;
+}
+
+/** Nothing that is read later tells it: the report shows the newest sign-in only, and the log of that time may be gone. */
+function lastUseHidden(rotation: Rotation, { credential: { keyId } }: Confirmed, ms: number): Finding {
+  return {
+    code: 'last-use-hidden',
+    severity: 'note',
+    text:
+      `superseded credential ${keyId} stays for ${span(ms)}, or until it expires: the last sign-in before it was superseded may be ` +
+      "Keyturn's own (verify, adopt, a run), and hide one of a consumer: the sign-in log does not tell",
+    remedy: `if nobody but the targets uses it, set retire: after-overlap for ${rotation.name} in the policy: a run after the overlap removes it`,
+  };
 }
 
 function stillUsed(rotation: Rotation, superseded: Confirmed, use: CredentialUse, now: Date): Evidence {
@@ -120,7 +139,7 @@ function stillUsed(rotation: Rotation, superseded: Confirmed, use: CredentialUse
   const at = earliestRemoval(rotation, superseded, use);
   const last = use.lastByOthers ?? use.lastSeen;
   const ms = at.getTime() - last.getTime();
-  const who = use.who === undefined ? '' : `, ${use.who}`;
+  const who = use.hidden ? MAYBE_OURS : use.who === undefined ? '' : `, ${use.who}`;
   const ago = span(now.getTime() - last.getTime());
   return {
     unused: false,
@@ -132,11 +151,14 @@ function stillUsed(rotation: Rotation, superseded: Confirmed, use: CredentialUse
     finding: {
       code: 'still-used',
       severity: 'note',
-      text: `superseded credential ${keyId} is still used: last sign-in ${moment(last)} (${ago} ago${who})`,
+      text: `superseded credential ${keyId} ${use.hidden ? 'may still be' : 'is still'} used: last sign-in ${moment(last)} (${ago} ago${who})`,
       remedy: commandFor(rotation, 'verify'),
     },
   };
 }
+
+/** It counts as one of another client, since nothing tells that it is not. */
+const MAYBE_OURS = ', perhaps by Keyturn itself: the sign-in log does not tell';
 
 function withoutEvidence(
   rotation: Rotation,

@@ -40,6 +40,15 @@ test('a refusal counts more than a mark that agrees, and the remedy is a new sec
   });
 });
 
+test('a refusal of what was changed after its mark is mended by any run, so no new secret is advised', async () => {
+  const changed: TargetState = { state: 'unknown', detail: 'was changed outside Keyturn' };
+  expect((await readingOf(changed, REFUSED)).reading).toEqual({
+    state: 'marked',
+    agrees: false,
+    detail: expect.stringContaining('AADSTS7000215'),
+  });
+});
+
 test('otherwise the mark tells, and a place that is known to be wrong is not tried', async () => {
   const accepted = await readingOf(MARKED, { trial: 'accepted', detail: 'it signed in' });
   expect(accepted.reading).toMatchObject({ state: 'marked', agrees: true });

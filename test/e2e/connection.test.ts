@@ -68,6 +68,13 @@ it('is brought back after a person wrote it, and a rollback reaches it', async (
   connection().modifiedAt = clock.now();
   const status = await stage.keyturn('status');
   expect(status.stdout).toContain('was changed outside Keyturn');
+  const { causes } = JSON.parse((await stage.keyturn('diagnose', 'payments-api', '--json')).stdout);
+  expect(causes).toMatchObject([
+    {
+      text: expect.stringContaining('azure does not work: Azure DevOps cannot sign in with it'),
+      remedy: [{ command: expect.stringMatching(/^keyturn rotate payments-api --config \S+$/) }],
+    },
+  ]);
   expect(await stage.keyturn('rotate', '--drift')).toMatchObject({ exitCode: 0 });
   expect(connection().parameters['serviceprincipalkey']).toBe(first);
 

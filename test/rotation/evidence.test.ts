@@ -100,6 +100,47 @@ describe('a superseded credential goes once the report shows that it is unused',
     expect(verdictOn(overlapping({ old }), unused).later[0]).toMatchObject({ at: days(7) });
   });
 
+  it('and it is said that our own sign-in may hide another one, for how long, and what to do', () => {
+    const { later, findings } = verdictOn(
+      overlapping({ probe: { at: days(-9), lastUse: 'hidden' as const } }),
+      unused,
+    );
+    expect(later[0]?.reason.text).toBe(
+      "once the sign-in report shows 45 days without a sign-in; the last one before may be Keyturn's own, and hide another",
+    );
+    expect(findings).toMatchObject([
+      { code: 'last-use-hidden', severity: 'note', remedy: expect.stringContaining('retire: after-overlap') },
+    ]);
+    expect(verdictOn(overlapping({ probe: { at: days(-9), lastUse: days(-39) } }), unused).findings).toEqual(
+      [],
+    );
+  });
+
+  it('so is a later one that may be our own', () => {
+    const old = { lastSeen: days(-1), hidden: true as const };
+    const { findings } = verdictOn(overlapping({ old }), unused);
+    expect(findings).toMatchObject([
+      { code: 'still-used', text: expect.stringContaining('perhaps by Keyturn itself') },
+    ]);
+  });
+
+  it('where it expires sooner, that is said with what would have been waited for', () => {
+    const state = overlapping({ probe: { at: days(-9), lastUse: 'hidden' as const } });
+    const credentials = [credential('old', { displayName: 'portal', end: days(3) }), credential('one')];
+    const { later } = verdictOn(
+      { ...state, registration: { ...must(state.registration), credentials } },
+      unused,
+    );
+    expect(later[0]).toMatchObject({
+      at: days(3),
+      reason: {
+        code: 'expires-first',
+        text: expect.stringMatching(/^it expires then; .* 45 days without a sign-in; the last one before/),
+      },
+    });
+    expect(later[0]).not.toHaveProperty('by');
+  });
+
   it('at its end it goes, whoever uses it', () => {
     const state = overlapping({ old: { lastSeen: hours(-1), lastByOthers: hours(-1) } });
     const credentials = [credential('old', { end: hours(-1) }), credential('one')];

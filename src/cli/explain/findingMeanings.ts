@@ -47,6 +47,8 @@ export const findingMeanings: Readonly<Record<FindingCode, string>> = {
     "The sign-in report does not show Keyturn's own sign-in with the old secret, so it is not used as evidence and nothing is removed.",
   'report-behind':
     'The sign-in report does not yet show a sign-in that is known to have happened. It usually lags by hours.',
+  'last-use-hidden':
+    "The last sign-in with the old secret before it was superseded may be Keyturn's own, and may hide an earlier one of a consumer: it stays for 45 days, or until it expires.",
   'blocked-by-entra':
     'Entra blocks the sign-in for a reason other than the secret: a policy, or a disabled service principal.',
   'value-refused': "Entra refuses the vault's value.",

@@ -40,6 +40,8 @@ export const reasonMeanings: Readonly<Record<ReasonCode, string>> = {
   'still-used': 'The sign-in report shows that the old secret is still used, so it stays.',
   'not-shown':
     'The sign-in report does not yet show a sign-in that is known to have happened, so it is not used as evidence.',
+  'expires-first':
+    'The old secret expires before it could be removed otherwise, so it stays until then, used or not.',
   'not-confirmed': 'The old secret stays: not every required place is confirmed to hold the new one.',
   'in-vault': 'The credential stays: the newest vault version may hold it.',
   'not-ours': 'The credential stays: there is no evidence that the vault held it.',
