@@ -6,7 +6,7 @@ import type { RunEvent, RunFinished } from '../event.ts';
 import { Problem } from '../problem.ts';
 import type { Streak } from '../report/streaks.ts';
 import type { Context, Reader } from './context.ts';
-import { eventLine } from './human/eventLine.ts';
+import { eventLine, heldHeading } from './human/eventLine.ts';
 import { fleetInLines, fleetOnTerminal } from './human/fleet/fleetReader.ts';
 import { fleetTable } from './human/fleet/fleetTable.ts';
 import { progressAfter, type RunProgress } from './human/rows/progress.ts';
@@ -88,11 +88,16 @@ function jsonLines({ stdout, stderr }: Context): Reader {
 function plainLines({ stderr, env, clock }: Context): Reader {
   const style = styleFor(stderr, env);
   const shown = eventLine(style);
+  const heading = heldHeading(shown);
   const write = (text: string | undefined) => {
     if (text !== undefined) stderr.write(`${text}\n`);
   };
   return {
-    read: event => write(shown(event, clock.now())),
+    read(event) {
+      const now = clock.now();
+      write(heading(event, now));
+      if (event.event !== 'run.started') write(shown(event, now));
+    },
     say: line => write(line),
     close: () => {},
   };

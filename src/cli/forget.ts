@@ -178,7 +178,7 @@ function offerOf(
   if (going.length === 0) return [];
   const { appId, displayName } = registration;
   const each = going.map(({ credential, marked, reason }) => {
-    const text = `credential ${credential.keyId} (${endInWords(credential)}, created by run ${marked.run}): ${reason.text}`;
+    const text = `credential ${credential.keyId} (${endInWords(credential, now)}, created by run ${marked.run}): ${reason.text}`;
     return `    ${signs.next} ${wrap(text, columns - 6, '      ')}`;
   });
   const { place } = group;

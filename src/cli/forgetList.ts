@@ -45,7 +45,7 @@ export async function listForgotten(
   stdout.write(
     json
       ? `${JSON.stringify(documentOf(listed, options.policy, exitCode))}\n`
-      : text(listed, options.policy, styleFor(stdout, env)),
+      : text(listed, options.policy, clock.now(), styleFor(stdout, env)),
   );
   return exitCode;
 }
@@ -66,14 +66,14 @@ function documentOf({ left, looked, unread }: Listed, { file }: Policy, exitCode
   };
 }
 
-function text({ left, looked, unread }: Listed, { file }: Policy, style: Style): string {
+function text({ left, looked, unread }: Listed, { file }: Policy, now: Date, style: Style): string {
   const { paint, signs, columns } = style;
   const head = ['ROTATION', 'REGISTRATION', 'CREDENTIALS', 'LAST END'].map(word => paint('quiet', word));
   const rows = left.map(({ name, registration, keyIds, end }) => [
     name,
     `${registration.displayName} (${registration.appId})`,
     String(keyIds.length),
-    endInWords(end === undefined ? {} : { end }),
+    endInWords(end === undefined ? {} : { end }, now),
   ]);
   const among = `the ${plural(looked, 'registration')} that could be read`;
   const names = [...new Set(left.map(({ name }) => name))];

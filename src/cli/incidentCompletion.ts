@@ -5,6 +5,8 @@ import { isProblem } from '../problem.ts';
 import type { TimedEvent } from '../report/incidentEvents.ts';
 import { moment } from '../rotation/words.ts';
 import type { Context } from './context.ts';
+import { wrap } from './human/layout.ts';
+import { styleFor } from './human/style.ts';
 
 export interface IncidentCompletion {
   /** Keeps those of rotations in which something leaked. */
@@ -17,6 +19,8 @@ export interface IncidentCompletion {
 export function incidentCompletion(context: Context, folder: string, run: string): IncidentCompletion {
   const kept: TimedEvent[] = [];
   const leaking = new Set<string>();
+  const { stderr, env } = context;
+  const write = (text: string) => stderr.write(`${wrap(text, styleFor(stderr, env).columns, '  ')}\n`);
   return {
     onEvent(event) {
       if (event.event === 'rotation.decided' && event.phase === 'leaked') leaking.add(event.rotation);
@@ -25,7 +29,7 @@ export function incidentCompletion(context: Context, folder: string, run: string
     },
     async tell() {
       for (const by of new Set(kept.flatMap(removals).map(({ namedBy }) => namedBy)))
-        if (by !== run) context.stderr.write(`${await completion(context, folder, { by, run }, kept)}\n`);
+        if (by !== run) write(await completion(context, folder, { by, run }, kept));
     },
   };
 }

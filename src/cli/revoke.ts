@@ -30,7 +30,7 @@ import { incidentCompletion, recorded } from './incidentCompletion.ts';
 import { checkKeyId } from './keyIdNamed.ts';
 import { leakIn, useIn } from './leaked.ts';
 import { addPolicyOptions, commandLine, durationOf, type FleetOptions, readFleet } from './options.ts';
-import { staysAfter, staysBy } from './staying.ts';
+import { inUse, staysAfter, staysBy } from './staying.ts';
 import { tapEvents } from './tapEvents.ts';
 
 export interface RevokeOptions extends FleetOptions, AuditOptions {
@@ -107,7 +107,9 @@ async function revoke(context: Context, names: readonly string[], options: Revok
     .flatMap(each => each.others)
     .filter(({ end }) => end === null || end > begun.toISOString());
   const style = styleFor(context.stderr, context.env);
-  context.stderr.write(`${leakedWords(leaked, style)}${stayingWords(others.filter(staysBy(shown)), style)}`);
+  context.stderr.write(
+    `${leakedWords(leaked, style)}${stayingWords({ others: others.filter(staysBy(shown)), inUse: inUse(shown) }, style)}`,
+  );
   if (options.yes !== true && !(await context.confirm(QUESTION))) return declined(context);
   const timed: TimedEvent[] = [];
   const audit = await startAudit(context, options, { run, command: commandLine('revoke', names, options) });
@@ -147,7 +149,11 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   } finally {
     // Also where the run could not be followed to its end: what leaked is said, and what is known is written.
     const used = fleet.rotations.map(each => () => useIn(each, leaked, reach));
-    const staying = { others: others.filter(staysAfter(timed)), revoke: facts.commands.revoke };
+    const staying = {
+      others: others.filter(staysAfter(timed)),
+      inUse: inUse(before, incident().published),
+      revoke: facts.commands.revoke,
+    };
     closed = await close(context, options.record, { incident, used, staying });
     await earlier.tell();
   }

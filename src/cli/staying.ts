@@ -1,8 +1,19 @@
-/** Which of the other credentials of a registration a revocation leaves there. */
+/** Which credentials a revocation leaves on the registration, and which of them are in use. */
 import type { TimedEvent } from '../report/incidentEvents.ts';
-import type { OtherCredential } from '../report/incidentRecord.ts';
+import type { Incident, OtherCredential } from '../report/incidentRecord.ts';
+import { currentOf } from '../rotation/situation.ts';
 import type { Survey } from '../run/survey.ts';
 import { isRead } from './outlook.ts';
+
+/** What the vaults hold: before the run, or where a new version was `published` not any more. */
+export function inUse(
+  surveys: readonly Survey[],
+  published: Incident['published'] = [],
+): ReadonlySet<string> {
+  const kept = surveys.filter(({ rotation }) => !published.some(one => one.rotation === rotation.name));
+  const keys = kept.map(survey => (isRead(survey) ? currentOf(survey.situation)?.keyId : undefined));
+  return new Set(keys.filter(keyId => keyId !== undefined));
+}
 
 /** Whether the plan leaves it on the registration: what is superseded may go in the same run. */
 export function staysBy(surveys: readonly Survey[]): (other: OtherCredential) => boolean {

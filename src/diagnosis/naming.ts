@@ -12,8 +12,8 @@ export function titleOf({ keyId, displayName }: Credential): string {
 }
 
 /** `credential 4c78ff5d "portal" (ends 2026-12-05)` */
-export function nameOf(credential: Credential): string {
-  return `${titleOf(credential)} (${endInWords(credential)})`;
+export function nameOf(credential: Credential, now: Date): string {
+  return `${titleOf(credential)} (${endInWords(credential, now)})`;
 }
 
 /** `which expired on 2026-12-05`; of one without an end only Entra can say that it expired. */
@@ -21,8 +21,8 @@ export function whichEnded({ end }: Credential): string {
   return end === undefined ? 'which has no end date in the directory' : `which expired on ${day(end)}`;
 }
 
-export function named(credentials: readonly Credential[]): string {
-  return `${credentials.length} with the same first characters: ${credentials.map(nameOf).join(', ')}`;
+export function named(credentials: readonly Credential[], now: Date): string {
+  return `${credentials.length} with the same first characters: ${credentials.map(each => nameOf(each, now)).join(', ')}`;
 }
 
 export function ageOf({ start }: Credential, now: Date): string {

@@ -78,7 +78,7 @@ function matchVerdict(evidence: Evidence, value: ValueEvidence, match: Match): V
   if (match.match === 'several') {
     return altered(
       value,
-      `has the first characters of ${named(match.credentials)}, but is not (or no longer) one of them`,
+      `has the first characters of ${named(match.credentials, evidence.now)}, but is not (or no longer) one of them`,
     );
   }
   if (match.match === 'none') return goneVerdict(evidence, match.keyId);
@@ -117,7 +117,7 @@ function oneVerdict(evidence: Evidence, value: ValueEvidence, credential: Creden
   if (credential.start > now) {
     return {
       code: 'not-yet-valid',
-      words: `has the first characters of ${nameOf(credential)}, which is valid only from ${credential.start.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+      words: `has the first characters of ${nameOf(credential, now)}, which is valid only from ${credential.start.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
       confidence: 'likely',
       settle: 'run diagnose again after that time',
       credential,
@@ -126,14 +126,14 @@ function oneVerdict(evidence: Evidence, value: ValueEvidence, credential: Creden
   if (isYoung(credential.start, now)) {
     return {
       code: 'replicating',
-      words: `has the first characters of ${nameOf(credential)}, which is ${ageOf(credential, now)} old and not accepted anywhere yet (0 of ${value.replies.length} calls)`,
+      words: `has the first characters of ${nameOf(credential, now)}, which is ${ageOf(credential, now)} old and not accepted anywhere yet (0 of ${value.replies.length} calls)`,
       confidence: 'likely',
       settle: 'run diagnose again in a few minutes',
       credential,
     };
   }
   return {
-    ...altered(value, `has the first characters of ${nameOf(credential)}, but is not its value`),
+    ...altered(value, `has the first characters of ${nameOf(credential, now)}, but is not its value`),
     credential,
   };
 }

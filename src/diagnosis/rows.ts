@@ -80,7 +80,8 @@ function notJudged(evidence: Evidence, place: PlaceEvidence, value: ValueEvidenc
   if (place.kind !== 'target' || !isOther(vaultOf(evidence), place))
     return { state: 'open', words, confidence: 'unknown' };
   const match = matchOf(evidence, value);
-  const like = match.match === 'one' ? `: it has the first characters of ${nameOf(match.credential)}` : '';
+  const like =
+    match.match === 'one' ? `: it has the first characters of ${nameOf(match.credential, evidence.now)}` : '';
   return bad('place-behind', `holds another value than the vault${like}`, 'likely');
 }
 
@@ -90,7 +91,9 @@ function working(evidence: Evidence, place: PlaceEvidence, verdict: ValueVerdict
   const key = keyOf(verdict.credential ?? {});
   if (!behind) return { state: 'good', words, confidence: 'proved', ...key };
   const which =
-    verdict.credential === undefined ? 'another value than the vault' : nameOf(verdict.credential);
+    verdict.credential === undefined
+      ? 'another value than the vault'
+      : nameOf(verdict.credential, evidence.now);
   return {
     ...bad(
       'place-behind',

@@ -14,7 +14,7 @@ export function valueVerdict(evidence: Evidence, value: ValueEvidence): ValueVer
   if (value.replies.length === 0)
     return { code: 'not-judged', words: 'was not tested', confidence: 'unknown' };
   if (accepted > 0 && refused > 0) return flapping(evidence, match, accepted, refused);
-  if (accepted > 0) return match.match === 'none' ? unlisted() : works(match);
+  if (accepted > 0) return match.match === 'none' ? unlisted() : works(match, evidence.now);
   if (value.replies.some(isExpiredReply)) return expired(match);
   if (value.replies.some(isRefusedValue)) return refusedVerdict(evidence, value, match);
   if (value.replies.some(isMissing))
@@ -62,14 +62,16 @@ function troubleWith(last: SignInReply | undefined): string {
   return last?.reply === 'none' ? `Entra did not respond (${last.trouble})` : 'Entra did not respond';
 }
 
-function works(match: Match): ValueVerdict {
+function works(match: Match, now: Date): ValueVerdict {
   const words =
-    match.match === 'several' ? `works; it is one of ${named(match.credentials)}` : `works${isIt(match)}`;
+    match.match === 'several'
+      ? `works; it is one of ${named(match.credentials, now)}`
+      : `works${isIt(match, now)}`;
   return { code: 'works', words, confidence: 'proved', ...credentialOf(match) };
 }
 
-function isIt(match: Match): string {
-  return match.match === 'one' ? `: it is ${nameOf(match.credential)}` : '';
+function isIt(match: Match, now: Date): string {
+  return match.match === 'one' ? `: it is ${nameOf(match.credential, now)}` : '';
 }
 
 function credentialOf(match: Match): { credential?: Credential } {
@@ -79,7 +81,7 @@ function credentialOf(match: Match): { credential?: Credential } {
 function flapping(evidence: Evidence, match: Match, accepted: number, refused: number): ValueVerdict {
   const age =
     match.match === 'one'
-      ? `; ${nameOf(match.credential)} is ${ageOf(match.credential, evidence.now)} old`
+      ? `; ${nameOf(match.credential, evidence.now)} is ${ageOf(match.credential, evidence.now)} old`
       : '';
   return {
     code: 'replicating',

@@ -55,7 +55,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     ...clocksDisagree(rotation, situation, retirements),
     ...inHandFindings(rotation, situation, now, intent, dueness),
     ...dueness.findings,
-    ...notes(rotation, situation, now),
+    ...notes(rotation, situation, now, intent),
     ...targetFindings(rotation, situation),
     ...findingsOf(retirements),
   ];

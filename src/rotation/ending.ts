@@ -7,7 +7,8 @@ export function hasEnded({ end }: Ending, now: Date): boolean {
   return end !== undefined && end <= now;
 }
 
-/** `ends 2026-12-05`, `no end` */
-export function endInWords({ end }: Ending): string {
-  return end === undefined ? 'no end' : `ends ${end.toISOString().slice(0, 10)}`;
+/** `ends 2026-12-05`, `ended 2026-12-05`, `no end` */
+export function endInWords({ end }: Ending, now: Date): string {
+  if (end === undefined) return 'no end';
+  return `${hasEnded({ end }, now) ? 'ended' : 'ends'} ${end.toISOString().slice(0, 10)}`;
 }

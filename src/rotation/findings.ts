@@ -3,6 +3,8 @@ import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { commandFor } from './command.ts';
 import { isNewerFormat, markedBy } from './credentialMark.ts';
+import type { Intent } from './intent.ts';
+import { livingLeaks } from './leaks.ts';
 import { orphansOf, provablyUnpublished, removableFrom } from './orphans.ts';
 import { currentOf, foreignOf, type Situation, supersededOf } from './situation.ts';
 import type { Finding } from './verdict.ts';
@@ -30,9 +32,9 @@ export function blocking(rotation: Rotation, situation: Situation, forced: boole
 }
 
 /** Things worth knowing that hold nothing up. */
-export function notes(rotation: Rotation, situation: Situation, now: Date): Finding[] {
+export function notes(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Finding[] {
   return [
-    ...foreignCredentials(rotation, situation, now),
+    ...foreignCredentials(rotation, situation, now, intent),
     ...ambiguousValue(rotation, situation),
     ...notListed(rotation, situation),
     ...notBelieved(rotation, situation),
@@ -103,8 +105,16 @@ function noVerdict(rotation: Rotation, reason: string): Finding {
   };
 }
 
-function foreignCredentials(rotation: Rotation, situation: Situation, now: Date): Finding[] {
-  return foreignOf(situation, rotation.mark).map(({ keyId, displayName, start, end }) => {
+/** One that leaked is told as that: a run removes it. */
+function foreignCredentials(
+  rotation: Rotation,
+  situation: Situation,
+  now: Date,
+  { revoke }: Intent,
+): Finding[] {
+  const leaked = [...(revoke?.keyIds ?? []), ...livingLeaks(situation).map(({ keyId }) => keyId)];
+  const others = foreignOf(situation, rotation.mark).filter(({ keyId }) => !leaked.includes(keyId));
+  return others.map(({ keyId, displayName, start, end }) => {
     const name = markedBy(displayName)?.name;
     return {
       code: 'foreign-credential',

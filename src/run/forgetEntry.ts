@@ -99,7 +99,8 @@ async function groupEnd(
   emit: Emit,
 ): Promise<Ended> {
   const isWanted = before.judged.some(one => goesBy(one, agreed));
-  if (!isWanted || options.signal.aborted) return { removed: [], findings: keptIn(before, agreed) };
+  if (!isWanted || options.signal.aborted)
+    return { removed: [], findings: keptIn(before, options.clock.now(), agreed) };
   const done: Done = { removed: [], failures: [] };
   try {
     const lock = await acquireLock(options, group.rotation, emit);
@@ -145,7 +146,7 @@ async function removeAgreed(
     const sight = await lookAt(options, group, ports, work.patience, seen, work.lock.ended);
     const next = sight.judged.find(one => goesBy(one, agreed) && !tried.has(one.leftover.credential.keyId));
     if (next === undefined || !next.fate.goes || options.signal.aborted)
-      return [...keptIn(sight, agreed, tried), ...vaultNote(group, removed)];
+      return [...keptIn(sight, options.clock.now(), agreed, tried), ...vaultNote(group, removed)];
     const { keyId } = next.leftover.credential;
     tried.add(keyId);
     const step = { kind: 'retire', keyId, forgets: true, reason: next.fate.reason } as const;
@@ -170,6 +171,7 @@ const KEPT = 'leftover-kept';
 /** A finding for each credential that is kept; `tried`: failed removals, which are reported elsewhere. */
 function keptIn(
   sight: Sight,
+  now: Date,
   agreed: ReadonlySet<string>,
   tried: ReadonlySet<string> = new Set(),
 ): FindingWords[] {
@@ -180,7 +182,7 @@ function keptIn(
     if (tried.has(keyId)) return [];
     const leak = leakOf(situation, keyId);
     const leaked = leak === undefined ? '' : `, reported as leaked ${namedByInWords(leak)},`;
-    const what = `credential ${keyId} (${endInWords(credential)})${leaked} on registration ${displayName} (${appId}) stays`;
+    const what = `credential ${keyId} (${endInWords(credential, now)})${leaked} on registration ${displayName} (${appId}) stays`;
     if (fate.goes) {
       const text = `${what}: ${agreed.has(keyId) ? 'the run was stopped before it was removed' : 'it may be removed, but was not among those that were confirmed'}`;
       return [{ code: KEPT, severity: 'failed', text }];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventLine } from '../../src/cli/human/eventLine.ts';
+import { eventLine, heldHeading } from '../../src/cli/human/eventLine.ts';
 import { styleFor } from '../../src/cli/human/style.ts';
 import type { RunEvent } from '../../src/event.ts';
 import { NOW } from './given.ts';
@@ -25,4 +25,16 @@ test('a long name is never cut, and the lines behind it are set by it', () => {
     `${time}  ${longest}  observe       due: expires in 12 days`,
     `${time}  ${'ledger'.padEnd(long.length)}  observe       due: expires in 12 days`,
   ]);
+});
+
+test('the first line of a run has the time of the services, which is known with the first answer and not before', () => {
+  const heading = heldHeading(eventLine(styleFor(output, {})));
+  const started: RunEvent = { event: 'run.started', run: 'r-1', policy: 'rotation.yaml', rotations: 1 };
+  const later = new Date(NOW.getTime() + 25 * 3_600_000);
+  expect(heading(started, NOW)).toBeUndefined();
+  expect(heading({ event: 'rotation.started', rotation: 'billing' }, NOW)).toBeUndefined();
+  expect(heading(decided('billing'), later)).toBe(
+    '2026-11-24T13:00:00Z  run r-1: 1 rotation of rotation.yaml',
+  );
+  expect(heading(decided('ledger'), later)).toBeUndefined();
 });

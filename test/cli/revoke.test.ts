@@ -106,3 +106,16 @@ describe('a credential that another rotation of the same registration holds in i
     expect(words).toContain('billing-api due: credential f00df00d');
   });
 });
+
+test('of a leaked one that Keyturn did not make, the plan does not say that it is not touched, and the one in use is not offered', async () => {
+  const corner = ending(90);
+  const hers = credential(FOREIGN, { displayName: 'made by Ada', end: days(40), hint: 'ada' });
+  const corners = { 'payments-api': { ...corner, credentials: [...corner.credentials, hers] } };
+  const line = `revoke payments-api --key-id ${FOREIGN} --record ${searchedFolder()}`;
+  const asked = await typed(line, { policy: policy({ name: 'payments-api' }), corners, answer: false });
+  expect(asked.err).not.toContain('not touched');
+  expect(asked.err.replaceAll(/\s+/g, ' ')).toContain('; it is the one in use');
+  const done = await typed(`${line} --yes`, { policy: policy({ name: 'payments-api' }), corners });
+  expect(done.err).toContain('these can still sign in:');
+  expect(done.err).not.toContain('→ keyturn revoke payments-api --key-id');
+});

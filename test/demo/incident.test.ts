@@ -17,6 +17,11 @@ describe('keyturn demo --incident', () => {
     expect(stderr).toMatch(/leaked credential [0-9a-f-]{36} IS STILL VALID/);
     expect(words).toContain('**Not over: 1 of 1 leaked credentials still valid');
     expect(words).toMatch(/tries again .*✓ the attacker signs in .* refused: AADSTS7000215/);
+    expect(words).toContain('$ keyturn rotate --record ');
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('Its incident record is complete: ');
+    const tooWide = (line: string) =>
+      line.length > 100 && line.includes(' ') && !/^(\$|→|\||#|az | {4}| {2}(\||az ))/.test(line);
+    expect(stdout.split('\n').filter(tooWide)).toEqual([]);
     const closing = stdout.slice(stdout.indexOf('What each place holds now'));
     expect(closing).toMatch(/leaked, gone +[0-9a-f]{8} “keyturn\/payments-api\//);
     expect(closing).toMatch(/not ours +[0-9a-f]{8} “portal, somebody”, still there/);

@@ -7,10 +7,10 @@ import { below } from './layout.ts';
 import { nextLines } from './nextLines.ts';
 import type { Style } from './style.ts';
 
-export function adoptionLines(survey: Surveyed, style: Style): string[] {
+export function adoptionLines(survey: Surveyed, now: Date, style: Style): string[] {
   if (survey.verdict.phase !== 'not-adopted') return [];
   const text =
-    `created by hand: ${heldInWords(survey)}, and Keyturn has not written anything here yet. A run writes that value to places ` +
+    `created by hand: ${heldInWords(survey, now)}, and Keyturn has not written anything here yet. A run writes that value to places ` +
     'that cannot be read or hold another value; it creates no new secret';
   return [
     `  ${style.signs.note} ${below(text, style.columns, 4)}`,
@@ -22,9 +22,9 @@ export function adoptionLines(survey: Surveyed, style: Style): string[] {
   ];
 }
 
-function heldInWords({ situation }: Surveyed): string {
+function heldInWords({ situation }: Surveyed, now: Date): string {
   const { keyId, credential } = currentOf(situation) ?? {};
   if (keyId === undefined || credential === undefined)
     return 'it is unknown which credential the vault holds';
-  return `the vault holds credential ${keyId} (${credential.displayName || 'no name'}, ${endInWords(credential)})`;
+  return `the vault holds credential ${keyId} (${credential.displayName || 'no name'}, ${endInWords(credential, now)})`;
 }

@@ -7,8 +7,10 @@ import { shortId } from './stepWords.ts';
 import type { Style } from './style.ts';
 import { elapsed, logTime } from './times.ts';
 
+type EventLine = (event: RunEvent, now: Date) => string | undefined;
+
 /** Undefined: nothing worth a line. Remembers what it has told, so that what stays the same is told rarely. */
-export function eventLine(style: Style): (event: RunEvent, now: Date) => string | undefined {
+export function eventLine(style: Style): EventLine {
   const decided = new Set<string>();
   const waits = new Map<string, { why: string; at: number }>();
   let names = NAME_WIDTH;
@@ -29,6 +31,22 @@ export function eventLine(style: Style): (event: RunEvent, now: Date) => string 
       waits.set(key, { why: event.why, at: now.getTime() });
     }
     return inWords(event, now, columns);
+  };
+}
+
+/**
+ * The first line of a run is told with the first event that follows an answer: before, no service has told the time, and this
+ * machine's may be another one.
+ */
+export function heldHeading(shown: EventLine): EventLine {
+  let held: RunEvent | undefined;
+  return (event, now) => {
+    if (event.event === 'run.started') held = event;
+    if (held === undefined || event.event === 'run.started' || event.event === 'rotation.started')
+      return undefined;
+    const heading = shown(held, now);
+    held = undefined;
+    return heading;
   };
 }
 

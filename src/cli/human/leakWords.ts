@@ -1,4 +1,6 @@
 /** What a person is told of a revocation on the screen: what goes, what stays and still signs in, and what it has come to. */
+
+import { signInWords } from '../../report/incidentMarkdown.ts';
 import type { Incident, LeakedCredential, OtherCredential } from '../../report/incidentRecord.ts';
 import { markedBy } from '../../rotation/credentialMark.ts';
 import { wrap } from './layout.ts';
@@ -13,29 +15,35 @@ export function leakedWords(leaked: readonly LeakedCredential[], style: Style): 
 }
 
 /** Before anybody agrees: whoever had the leaked one may have had these, or made one of them. */
-export function stayingWords(others: readonly OtherCredential[], style: Style): string {
-  return listed('these are not revoked and can still sign in:', others, style);
+export function stayingWords(staying: Omit<Staying, 'revoke'>, style: Style): string {
+  return listed('these are not revoked and can still sign in:', staying, style);
 }
 
 export interface Staying {
   readonly others: readonly OtherCredential[];
+  /** The key ids of those that the places hold: to revoke one of them takes a new secret, and is no advice. */
+  readonly inUse: ReadonlySet<string>;
   readonly revoke: (rotation: string, keyId: string) => string;
 }
 
 /** The same at the end, with the command for each. */
-export function stayedWords({ others, revoke }: Staying, style: Style): string {
-  const lines = listed('on the same registration, and not revoked: these can still sign in:', others, style);
+export function stayedWords(staying: Staying, style: Style): string {
+  const { others, inUse, revoke } = staying;
+  const lines = listed('on the same registration, and not revoked: these can still sign in:', staying, style);
   const commands = others
-    .filter(other => ownerOf(other) === undefined)
+    .filter(other => ownerOf(other) === undefined && !inUse.has(other.keyId))
     .flatMap(({ rotation, keyId }) =>
       nextLines(`${style.signs.next} `, `${revoke(rotation, keyId)}   (if it leaked, too)`, style),
     );
   return `${lines}${commands.map(line => `${line}\n`).join('')}`;
 }
 
-function listed(lead: string, others: readonly OtherCredential[], style: Style): string {
+function listed(lead: string, { others, inUse }: Omit<Staying, 'revoke'>, style: Style): string {
   if (others.length === 0) return '';
-  const lines = others.map(each => `  - ${wrap(withEnd(each), style.columns - 4, '    ')}\n`);
+  const lines = others.map(each => {
+    const use = inUse.has(each.keyId) ? '; it is the one in use' : '';
+    return `  - ${wrap(`${withEnd(each)}${use}`, style.columns - 4, '    ')}\n`;
+  });
   return `${style.paint('warn', style.signs.note)} ${wrap(lead, style.columns - 2, '  ')}\n${lines.join('')}`;
 }
 
@@ -53,7 +61,7 @@ function ownerOf({ rotation, displayName }: OtherCredential): string | undefined
 }
 
 function described({ keyId, displayName, start, lastSignIn }: Described): string {
-  return `credential ${keyId} (${displayName || 'no name'}), created ${start.slice(0, 10)}; last sign-in according to the report, which lags by hours: ${lastSignIn}`;
+  return `credential ${keyId} (${displayName || 'no name'}), created ${start.slice(0, 10)}; last sign-in according to the report, which lags by hours: ${signInWords(lastSignIn)}`;
 }
 
 function noted(text: string, { columns, signs }: Style): string {

@@ -132,8 +132,8 @@ function rotationLines(survey: Survey, now: Date, style: Style, { isMany, above 
   return [
     wrap(heading, style.columns, '  '),
     ...briefFindings(verdict.findings.filter(isLeak), style, '  '),
-    ...adoptionLines(survey, style),
-    ...route.stages.flatMap((stage, index) => stageLines(stage, index + 1, survey, style)),
+    ...adoptionLines(survey, now, style),
+    ...route.stages.flatMap((stage, index) => stageLines(stage, index + 1, { survey, now }, style)),
     ...(route.stages.length === 0
       ? [`${INDENT}${paint('quiet', below(idle(survey), style.columns, INDENT.length))}`]
       : []),
@@ -155,13 +155,18 @@ const VERB_WIDTH = 12;
 const INDENT = '       ';
 const HANG = ' '.repeat(INDENT.length + VERB_WIDTH);
 
-function stageLines(stage: readonly Step[], number: number, survey: Surveyed, style: Style): string[] {
+function stageLines(
+  stage: readonly Step[],
+  number: number,
+  { survey, now }: { readonly survey: Surveyed; readonly now: Date },
+  style: Style,
+): string[] {
   const { paint } = style;
   const publishes = comesTo('publish', survey);
   return stage.flatMap((step, index) => {
     const lead = index === 0 ? pad(`  ${number}`, INDENT.length) : INDENT;
     const tone = step.kind === 'retire' || step.kind === 'discard' ? 'warn' : 'strong';
-    const object = hanging(stepObject(step, survey.rotation, survey.situation), style);
+    const object = hanging(stepObject(step, survey.rotation, survey.situation, now), style);
     const reason = publishes && step.kind === 'distribute' ? undefined : stepReason(step, survey.situation);
     const line = `${lead}${paint(tone, pad(step.kind, VERB_WIDTH))}${object}`;
     return reason === undefined ? [line] : [line, `${HANG}${paint('quiet', hanging(reason, style))}`];
@@ -179,7 +184,7 @@ function comesTo(step: Step['kind'], { route }: Surveyed): boolean {
 
 function laterLines(later: Later, { situation }: Surveyed, now: Date, style: Style): string[] {
   const { paint } = style;
-  const object = laterObject(later, situation);
+  const object = laterObject(later, situation, now);
   const lead = `${paint('quiet', pad('later', INDENT.length))}${pad(later.kind, VERB_WIDTH)}`;
   const date = later.at === undefined ? undefined : when(later.at, now);
   if (later.kind === 'create' && later.reason.code === 'fresh')

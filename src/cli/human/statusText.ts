@@ -105,7 +105,7 @@ function detailLines(
   );
   const lines = [
     ...leaks,
-    ...dueLines(survey, style),
+    ...dueLines(survey, now, style),
     ...(all ? retireLines(survey, now, style) : []),
     ...targetLines(survey, all, style),
     ...findings,
@@ -125,7 +125,7 @@ function isAmiss(survey: Surveyed): boolean {
 }
 
 /** Why a new secret is to be made, or why one that is wanted is not. */
-function dueLines(survey: Surveyed, style: Style): string[] {
+function dueLines(survey: Surveyed, at: Date, style: Style): string[] {
   const { rotation, verdict } = survey;
   const { columns, paint, signs } = style;
   const { now, reason } = verdict.due;
@@ -144,7 +144,7 @@ function dueLines(survey: Surveyed, style: Style): string[] {
         ]
       : lines;
   }
-  const adoption = adoptionLines(survey, style);
+  const adoption = adoptionLines(survey, at, style);
   if (now || isHeldUp(verdict)) return [...adoption, told('due')];
   if (verdict.phase === 'not-adopted' && !isRestrained(reason)) return adoption;
   if (isOutage(reason)) return [told('not repaired')];
@@ -156,7 +156,7 @@ function retireLines({ verdict, situation }: Surveyed, now: Date, { columns }: S
   return byDate(verdict.later)
     .filter(({ kind }) => kind === 'retire')
     .map(later => {
-      const text = `later: retire ${laterObject(later, situation)}, ${laterReason(later, now)}`;
+      const text = `later: retire ${laterObject(later, situation, now)}, ${laterReason(later, now)}`;
       return `  ${wrap(text, columns - 2, '    ')}`;
     });
 }

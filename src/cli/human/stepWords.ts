@@ -11,12 +11,12 @@ import type { Later, Step } from '../../rotation/verdict.ts';
 import { span } from '../../rotation/words.ts';
 
 /** What a step does, as a phrase after its name: `distribute` · `appService site-payments AZURE_CLIENT_SECRET`. */
-export function stepObject(step: Step, rotation: Rotation, situation: Situation): string {
+export function stepObject(step: Step, rotation: Rotation, situation: Situation, now: Date): string {
   switch (step.kind) {
     case 'create':
       return `a new secret on registration ${nameOf(rotation, situation)}, valid for ${span(lifetimeOf(rotation, situation))}`;
     case 'recall':
-      return `credential ${step.keyId}${about(step.keyId, situation)}, read from vault version ${step.version}`;
+      return `credential ${step.keyId}${about(step.keyId, situation, now)}, read from vault version ${step.version}`;
     case 'prove':
       return `Entra must accept ${theSecret(step.keyId)} ${callsToProve(rotation.prove.successes)} times in a row; otherwise it is ${step.keyId === NEW_KEY ? 'discarded' : 'not published'}`;
     case 'publish':
@@ -35,9 +35,9 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation)
     case 'settle':
       return `until the apps that hold it have restarted, ${span(step.ms)} at most (--settle)`;
     case 'retire':
-      return `credential ${step.keyId}${about(step.keyId, situation)}${step.version === undefined ? '' : `; vault version ${step.version} is disabled`}`;
+      return `credential ${step.keyId}${about(step.keyId, situation, now)}${step.version === undefined ? '' : `; vault version ${step.version} is disabled`}`;
     case 'discard':
-      return `credential ${step.keyId}${about(step.keyId, situation)}`;
+      return `credential ${step.keyId}${about(step.keyId, situation, now)}`;
   }
 }
 
@@ -50,11 +50,11 @@ export function stepReason(step: Step, situation: Situation): string | undefined
   return kind === 'discard' || kind === 'retire' || kind === 'distribute' ? reason.text : undefined;
 }
 
-export function laterObject({ kind, keyId }: Later, situation: Situation): string {
+export function laterObject({ kind, keyId }: Later, situation: Situation, now: Date): string {
   if (kind === 'create') return 'the next new secret';
   return keyId === undefined || keyId === NEW_KEY
     ? 'the old secret'
-    : `credential ${keyId}${about(keyId, situation)}`;
+    : `credential ${keyId}${about(keyId, situation, now)}`;
 }
 
 /**
@@ -73,9 +73,9 @@ function theSecret(keyId: string): string {
   return keyId === NEW_KEY ? 'the new secret' : `credential ${keyId}`;
 }
 
-function about(keyId: string, situation: Situation): string {
+function about(keyId: string, situation: Situation, now: Date): string {
   const credential = credentialOf(situation, keyId);
-  return credential === undefined ? '' : ` (${endInWords(credential)})`;
+  return credential === undefined ? '' : ` (${endInWords(credential, now)})`;
 }
 
 function nameOf({ appId }: Rotation, { registration }: Situation): string {

@@ -1,5 +1,5 @@
 /** The end of the demo: what each place holds, and what is wrong, if anything. */
-import { below, table, widthOf, wrap } from '../../cli/human/layout.ts';
+import { below, hung, pad, table, widthOf, wrap } from '../../cli/human/layout.ts';
 import type { Style } from '../../cli/human/style.ts';
 import type { Inspection, PlaceRow } from './inspect.ts';
 
@@ -27,11 +27,16 @@ function placesTable(inspections: readonly Inspection[], style: Style): string[]
   const blocks = inspections.flatMap(({ rotation, registration, places }) => [
     '',
     paint('strong', rotation),
-    ...table(registration.map(([word = '', text = '']) => [`  ${paint('quiet', word)}`, text])),
+    ...registrationLines(registration, style),
     paint('quiet', head),
     ...lines.splice(0, places.length),
   ]);
   return blocks.slice(1);
+}
+
+function registrationLines(rows: Inspection['registration'], { paint, columns }: Style): string[] {
+  const width = Math.max(...rows.map(([word = '']) => widthOf(word)));
+  return rows.map(([word = '', text = '']) => hung(`  ${paint('quiet', pad(word, width))}  `, text, columns));
 }
 
 /** A heading, then a line for each place. The place is the last column: it is the longest, and wraps. */

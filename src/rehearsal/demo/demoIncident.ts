@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../cli/exit.ts';
-import { styleFor } from '../../cli/human/style.ts';
+import { wrap } from '../../cli/human/layout.ts';
+import { nextLines } from '../../cli/human/nextLines.ts';
+import { type Style, styleFor } from '../../cli/human/style.ts';
 import type { Policy, Rotation } from '../../policy/policy.ts';
 import type { RunningSandbox } from '../rehearsalContext.ts';
 import { beforehand, chapter, type Stage, say } from './chapter.ts';
@@ -39,12 +41,12 @@ export async function incident(stage: Stage, policy: Policy, sandbox: RunningSan
   const nothing = '3  Two hours later a colleague reads the ticket. Nothing is broken, so there was no alert';
   await chapter(stage, nothing, ['verify', name]);
   await refuseGroups(sandbox.controlUrl);
-  await revokes(stage, name);
+  const folder = await revokes(stage, name);
   await tries(stage, stranger, true);
   await refuseNothing(sandbox.controlUrl);
   const again =
     '6  The right on the variable group is granted. An ordinary run, by hand or the next one from cron, finishes the revocation';
-  await chapter(stage, again, 'rotate');
+  await chapter(stage, again, ['rotate', '--record', folder]);
   // A removal, too, takes some time until every replica of the token endpoint has it.
   sandbox.advance(MINUTE_MS);
   say(stage, '7  A minute later the attacker tries again');
@@ -72,8 +74,8 @@ async function tries(stage: Stage, stranger: () => Promise<string>, succeeds: bo
   if ((answer === ACCEPTED) !== succeeds) stage.troubles.push(`Entra's response to the attacker: ${answer}`);
 }
 
-/** Two chapters: the command, and the record that it writes. */
-async function revokes(stage: Stage, name: string): Promise<void> {
+/** Two chapters: the command, and the record that it writes. Returns the folder of the record, which a later run completes. */
+async function revokes(stage: Stage, name: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-incident-'));
   const title =
     '4  Revoke it: a new secret in every place, then the leaked one is removed immediately. But the right to change one ' +
@@ -81,9 +83,25 @@ async function revokes(stage: Stage, name: string): Promise<void> {
   const words = ['revoke', name, '--reason', 'pasted into a ticket', '--yes', '--record', folder];
   await chapter(stage, title, words, { fails: true });
   const record = readdirSync(folder).find(file => file.endsWith('.md'));
-  if (record === undefined) return void stage.troubles.push('keyturn revoke left no record');
+  if (record === undefined) {
+    stage.troubles.push('keyturn revoke left no record');
+    return folder;
+  }
+  const { stdout, env } = stage.context;
   say(stage, `5  The record for the post-mortem, ${join(folder, record)}`);
-  stage.context.stdout.write(`\n${readFileSync(join(folder, record), 'utf8')}`);
+  stdout.write(`\n${onScreen(readFileSync(join(folder, record), 'utf8'), styleFor(stdout, env).columns)}`);
+  return folder;
+}
+
+/** Sentences and lists are wrapped; tables and what is to be copied stay as they are in the file. */
+function onScreen(markdown: string, columns: number): string {
+  let isFenced = false;
+  const lines = markdown.split('\n').map(line => {
+    if (line.startsWith('```')) isFenced = !isFenced;
+    const isKept = isFenced || /^(\||#| {4}|```)/.test(line);
+    return isKept ? line : wrap(line, columns, line.startsWith('- ') ? '  ' : '');
+  });
+  return lines.join('\n');
 }
 
 async function conclude(
@@ -95,7 +113,7 @@ async function conclude(
   const { context, troubles } = stage;
   const style = styleFor(context.stdout, context.env);
   const inspections = await inspectAll(policy, sandbox, beginning);
-  context.stdout.write(`\n${closingText(inspections, troubles, style, WELL)}\n${more(style.signs.next)}\n`);
+  context.stdout.write(`\n${closingText(inspections, troubles, style, WELL)}\n${more(style)}\n`);
   const fine = troubles.length === 0 && inspections.every(({ wrong }) => wrong.length === 0);
   return fine ? EXIT.done : EXIT.failed;
 }
@@ -104,10 +122,12 @@ const WELL =
   'The leaked secret is gone and its vault version disabled, every place holds a secret that Entra accepts, and ' +
   'nothing that belongs to others was touched.';
 
-function more(sign: string): string {
+function more(style: Style): string {
   return [
-    `${sign} keyturn revoke NAME --immediately   the leaked one first: an outage until every place has the new one`,
-    `${sign} keyturn revoke NAME --all-secrets   every credential on the registration, including those of others`,
-    `${sign} keyturn rollback NAME               the new secret is faulty: return to the previous one`,
-  ].join('\n');
+    'keyturn revoke NAME --immediately   (the leaked one first: an outage until every place has the new one)',
+    'keyturn revoke NAME --all-secrets   (every credential on the registration, including those of others)',
+    'keyturn rollback NAME   (the new secret is faulty: return to the previous one)',
+  ]
+    .flatMap(command => nextLines(`${style.signs.next} `, command, style))
+    .join('\n');
 }

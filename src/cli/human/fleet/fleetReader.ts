@@ -2,7 +2,7 @@
 import type { RotationFinished, RunEvent } from '../../../event.ts';
 import type { Context, Output, Reader } from '../../context.ts';
 import { drawing } from '../drawing.ts';
-import { eventLine } from '../eventLine.ts';
+import { eventLine, heldHeading } from '../eventLine.ts';
 import { findingLines } from '../finding.ts';
 import { type Style, styleFor } from '../style.ts';
 import { logTime } from '../times.ts';
@@ -93,17 +93,18 @@ const IN_BRIEF = 45;
 /** What is told the moment it happens, as lines that stay: trouble in full, and nothing that is as it should be. `changes`: so many rotations that were changed, or that another run holds, get a line each. */
 function atOnce(style: Style, changes: number): Telling {
   const shown = eventLine(style);
+  const heading = heldHeading(shown);
   const alike = new Map<string, number>();
   let changed = 0;
   const line = (event: RunEvent, now: Date) => [shown(event, now)].filter(text => text !== undefined);
-  return (event, now) => {
-    if (event.event === 'run.started' || event.event === 'run.note') return line(event, now);
+  const told = (event: RunEvent, now: Date): readonly string[] => {
+    if (event.event === 'run.note') return line(event, now);
     if (event.event !== 'rotation.finished') return [];
     if (isTrouble(event)) {
       const kind = kindOf(event);
       const times = (alike.get(kind) ?? 0) + 1;
       alike.set(kind, times);
-      return troubleLines(event, times, style, told => line(told, now));
+      return troubleLines(event, times, style, one => line(one, now));
     }
     if (!['changed', 'locked', 'yielded'].includes(event.outcome)) return [];
     changed += 1;
@@ -111,6 +112,7 @@ function atOnce(style: Style, changes: number): Telling {
       return [`${AFTER_TIME}further lines of this kind are only counted`];
     return changed <= changes ? line(event, now) : [];
   };
+  return (event, now) => [...[heading(event, now)].filter(text => text !== undefined), ...told(event, now)];
 }
 
 function troubleLines(
