@@ -47,11 +47,13 @@ async function adopt(context: Context, names: readonly string[], options: AdoptO
   const intent: Intent = { run: context.newRun(), force: false, adopt: true };
   const surveys = await survey({ ...reach, intent });
   const { policy } = fleet;
-  const plan = { policy, surveys, now: clock.now(), exitCode: EXIT.done, brief: surveys.length > FEW };
+  const brief = surveys.length > FEW;
+  const plan = { policy, surveys, now: clock.now(), exitCode: EXIT.done, brief, adopting: true };
   stderr.write(planText(plan, styleFor(stderr, env)));
   // Where nothing is to be written nobody is asked: the run says why, and is in the trail.
   const asks = changesDue(surveys) && options.yes !== true;
-  if (asks && !(await context.confirm('Write these places?'))) return declined(context);
+  const answer = !asks || (await context.confirm('Write these places?'));
+  if (answer !== true) return declined(context, answer);
   const command = commandLine('adopt', names, options, flagsOf(options));
   const audit = await startAudit(context, options, { run: intent.run, command });
   // What could not be read was not shown, so nothing is written there.

@@ -50,8 +50,12 @@ export function worst(exitCodes: readonly number[]): number {
   return order.find(code => exitCodes.includes(code)) ?? EXIT.done;
 }
 
-/** What is said, and the exit code, where a person did not agree to what a verb asked. */
-export function declined({ stderr }: Pick<Context, 'stderr'>): number {
-  stderr.write('Nothing was done: it was not confirmed. In scripts, add --yes.\n');
+/** What is said, and the exit code, where a person did not agree to what a verb asked. `answer`: undefined where nobody could be asked. */
+export function declined({ stderr }: Pick<Context, 'stderr'>, answer: boolean | undefined): number {
+  stderr.write(
+    answer === undefined
+      ? 'Nothing was done: the input is not a terminal, so nobody was asked. With --yes, keyturn does not ask.\n'
+      : 'Nothing was done: it was not confirmed.\n',
+  );
   return EXIT.failed;
 }

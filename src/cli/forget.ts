@@ -113,7 +113,8 @@ async function forgetOne(context: Context, name: string, options: Options): Prom
   if (offered.size > 0) {
     stderr.write(offer(found, asked, clock.now(), styleFor(stderr, env)));
     const question = offered.size === 1 ? 'Remove it?' : `Remove these ${offered.size} credentials?`;
-    if (options.yes !== true && !(await context.confirm(question))) return declined(context);
+    const answer = options.yes === true || (await context.confirm(question));
+    if (answer !== true) return declined(context, answer);
   }
   const words = (flags: readonly string[]) =>
     commandLine('forget', [name], options, [...flagsOf(appId, stated), ...flags]);

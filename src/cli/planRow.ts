@@ -7,6 +7,8 @@ import { byDate, isRead } from './outlook.ts';
 export interface PlanRow {
   /** `create, write 4 places`; empty: nothing. */
   readonly now: string;
+  /** The same where there is less room: `create, write 4`. */
+  readonly nowShort: string;
   /** What comes first of what later runs do. */
   readonly later?: { readonly kind: string; readonly at?: Date };
   /** Why a new secret is due or not; where something is wrong, that. */
@@ -14,12 +16,13 @@ export interface PlanRow {
 }
 
 export function planRow(survey: Survey): PlanRow {
-  if (!isRead(survey)) return { now: '', why: survey.problem.message };
+  if (!isRead(survey)) return { now: '', nowShort: '', why: survey.problem.message };
   const { route } = survey;
   const [first] = byDate(route.end.later);
   const later = first && { kind: first.kind, ...(first.at === undefined ? {} : { at: first.at }) };
   return {
-    now: stepsInBrief(survey),
+    now: stepsInBrief(survey, count => `write ${plural(count, 'place')}`),
+    nowShort: stepsInBrief(survey, count => `write ${count}`),
     ...(later === undefined ? {} : { later }),
     why: whyOf(survey),
   };
@@ -36,15 +39,11 @@ function whyOf({ verdict, route }: Surveyed): string {
 /** That a secret is proven, published and confirmed goes without saying. */
 const TOLD: readonly StepKind[] = ['create', 'recall', 'record', 'distribute', 'retire', 'discard'];
 
-function stepsInBrief({ route }: Surveyed): string {
+function stepsInBrief({ route }: Surveyed, writes: (places: number) => string): string {
   const steps = route.stages.flat();
   const kinds = [...new Set(steps.map(({ kind }) => kind))];
   const told = kinds.filter(kind => TOLD.includes(kind));
   return (told.length === 0 ? kinds : told)
-    .map(kind =>
-      kind === 'distribute'
-        ? `write ${plural(steps.filter(step => step.kind === kind).length, 'place')}`
-        : kind,
-    )
+    .map(kind => (kind === 'distribute' ? writes(steps.filter(step => step.kind === kind).length) : kind))
     .join(', ');
 }

@@ -110,7 +110,8 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   context.stderr.write(
     `${leakedWords(leaked, style)}${stayingWords({ others: others.filter(staysBy(shown)), inUse: inUse(shown) }, style)}`,
   );
-  if (options.yes !== true && !(await context.confirm(QUESTION))) return declined(context);
+  const answer = options.yes === true || (await context.confirm(QUESTION));
+  if (answer !== true) return declined(context, answer);
   const timed: TimedEvent[] = [];
   const audit = await startAudit(context, options, { run, command: commandLine('revoke', names, options) });
   const { signal } = audit;

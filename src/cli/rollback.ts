@@ -70,7 +70,8 @@ async function rollback(context: Context, name: string, options: RollbackOptions
   const undone = isOpen ? undoing(context, before, back.keyId) : '';
   if (isOpen) {
     stderr.write(`${possibleUntil(before, back.keyId)}\n${undone}`);
-    if (options.yes !== true && !(await context.confirm('Roll back?'))) return declined(context);
+    const answer = options.yes === true || (await context.confirm('Roll back?'));
+    if (answer !== true) return declined(context, answer);
   }
   const timed: TimedEvent[] = [];
   const audit = await startAudit(context, options, {

@@ -7,6 +7,7 @@ import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts'
 import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { followRun } from './follow.ts';
+import { namesToType } from './human/namesInBrief.ts';
 import { incidentCompletion } from './incidentCompletion.ts';
 import {
   addFleetOptions,
@@ -103,10 +104,12 @@ async function rotateFleet(
     return await followRun(audit.follow(tapEvents(events, incidents.onEvent)), context, {
       json: options.json === true,
       again,
-      go: halted =>
-        halted.length > MOST_NAMES
+      go(halted) {
+        const typed = namesToType(halted);
+        return typed.length === 0
           ? commandLine('go', names, options)
-          : commandLine('go', halted, { config: options.config }),
+          : commandLine('go', typed, { config: options.config });
+      },
       failing: audit.failing,
     });
   } finally {
@@ -154,9 +157,6 @@ function nobodyToAsk(names: readonly string[], options: RotateOptions): Problem 
     remedy: commandLine('rotate', names, options, [...flagsOf(options), '--yes']),
   });
 }
-
-/** More than these nobody types: everything that this run was about. */
-const MOST_NAMES = 5;
 
 const LISTED = 20;
 

@@ -67,7 +67,8 @@ Examples:
 
 Inside, keyturn is this version, and reads the policy of --for (KEYTURN_CONFIG) if none
 is named. Environment variables direct Azure and GitHub clients to the sandbox; your own sign-ins are not passed on.
-keyturn sandbox advance moves its clock, keyturn sandbox faults makes services fail.
+keyturn sandbox advance moves its clock, keyturn sandbox faults makes services fail, and $KEYTURN_SANDBOX_CONTROL/edit
+changes what a person could change (docs/verbs.md, "sandbox").
 
 Exit codes: those of the command; 127 when it is not found, 126 when it cannot be started.`;
 

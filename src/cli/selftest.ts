@@ -73,7 +73,7 @@ async function testCloud(context: Context, options: SelftestOptions): Promise<nu
   const vault = vaultOf(options.vault, endpoints);
   if (options.yes !== true) {
     const answer = await confirm(question(options.tenant, vault));
-    if (answer !== true) return declined(context);
+    if (answer !== true) return declined(context, answer);
   }
   const place = { tenant: options.tenant, ...(vault === undefined ? {} : { vault }) };
   const ports = await context.selftesting(endpoints, place);

@@ -12,7 +12,7 @@ import type { TargetKind } from './targetKind.ts';
 export function rightsOf(policy: Policy, kinds: readonly TargetKind[], client?: string): readonly Right[] {
   const { rotations, lock } = policy;
   const all = [
-    ...rotations.flatMap(inTenant),
+    ...rotations.flatMap(each => inTenant(each, policy)),
     ...rotations.map(onRegistration),
     ...rotations.map(onVault),
     ...rotations.flatMap(({ targets }) =>
@@ -48,12 +48,37 @@ const GRAPH: readonly Pick<Right, 'right' | 'optional'>[] = [
   {
     right: 'Directory.Read.All',
     optional:
-      'diagnose does not show who disabled an application or removed a secret, and the record of a revocation not who signed in',
+      "Keyturn's own sign-ins cannot be told from those of consumers, so superseded secrets stay longer; diagnose does not show who " +
+      'disabled an application or removed a secret, and the record of a revocation not who signed in',
   },
 ];
 
-function inTenant({ tenant }: Rotation): Right[] {
-  return GRAPH.map(one => ({ by: 'Microsoft Graph', on: `tenant ${tenant}`, ...one }));
+function inTenant({ tenant }: Rotation, { cloud }: Policy): Right[] {
+  return GRAPH.map(({ right, ...rest }) => ({
+    by: 'Microsoft Graph',
+    right,
+    on: `tenant ${tenant}`,
+    grant: roleGrant(cloud.graph, right),
+    ...rest,
+  }));
+}
+
+/** The application id of Microsoft Graph in every tenant (azure-facts §2). */
+const MICROSOFT_GRAPH = '00000003-0000-0000-c000-000000000000';
+
+/** For any identity, also a managed one, which the portal grants no permission of Graph (graph-docs serviceprincipal-post-approleassignments). */
+function roleGrant(graph: string, right: string): string {
+  const known = (id: string, query: string) => `$(az ad sp show --id ${id} --query "${query}" -o tsv)`;
+  const fields = {
+    principalId: known(SOME_CLIENT, 'id'),
+    resourceId: known(MICROSOFT_GRAPH, 'id'),
+    appRoleId: known(MICROSOFT_GRAPH, `appRoles[?value=='${right}'].id | [0]`),
+  };
+  const body = Object.entries(fields).map(([name, value]) => `\\"${name}\\":\\"${value}\\"`);
+  return (
+    `az rest --method post --url "${graph}/v1.0/servicePrincipals(appId='${SOME_CLIENT}')/appRoleAssignments" ` +
+    `--headers Content-Type=application/json --body "{${body.join(',')}}"`
+  );
 }
 
 function onRegistration({ appId }: Rotation): Right {

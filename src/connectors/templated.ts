@@ -12,6 +12,7 @@ import {
   type TargetPort,
 } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
+import { otherValue } from './otherValue.ts';
 
 /** The same target: what is written is the filled template, and what is read is the secret within it. */
 export function templated(target: TargetPort, template: string): TargetPort {
@@ -67,6 +68,5 @@ async function withOwnHint(
   if (state.state !== 'differs' || state.hint === undefined) return state;
   const secret = await value();
   if (secret === undefined) return { state: 'differs', detail: 'does not have the form of its template' };
-  const hint = secret.hint();
-  return { state: 'differs', detail: `holds another value (${hint}…) in its template`, hint };
+  return otherValue(secret, ' in its template');
 }

@@ -81,7 +81,10 @@ function matchVerdict(evidence: Evidence, value: ValueEvidence, match: Match): V
       `has the first characters of ${named(match.credentials, evidence.now)}, but is not (or no longer) one of them`,
     );
   }
-  if (match.match === 'none') return goneVerdict(evidence, match.keyId);
+  if (match.match === 'none')
+    return match.keyId === undefined
+      ? (oddVerdict(value) ?? goneVerdict(evidence))
+      : goneVerdict(evidence, match.keyId);
   return isGuest(evidence) ? guestVerdict(evidence) : unknownVerdict(value);
 }
 
@@ -155,7 +158,15 @@ function guess({ tried }: ValueEvidence): { text?: string; advice?: string } {
   return first === undefined ? {} : { text: first.text, advice: first.advice };
 }
 
-function goneVerdict(evidence: Evidence, keyId: string | undefined): ValueVerdict {
+/** Too short or too long for a secret: its first characters say nothing about a credential that is gone. */
+function oddVerdict({ tried }: ValueEvidence): ValueVerdict | undefined {
+  const odd = tried.find(({ suspicion }) => suspicion.code === 'length')?.suspicion;
+  if (odd === undefined) return undefined;
+  const settle = 'check where it was copied from, and whether all of it was copied';
+  return { code: 'altered', words: odd.text, confidence: 'likely', settle, advice: odd.advice };
+}
+
+function goneVerdict(evidence: Evidence, keyId?: string): ValueVerdict {
   const { directory } = evidence;
   const [last] = directory.removals ?? [];
   const by = (removal: Removal) =>

@@ -28,6 +28,32 @@ test('it shows which credential the vault holds and what is written, and asks', 
   expect(questions).toEqual(['Write these places?']);
 });
 
+test('where nobody can be asked that is said, and not that somebody disagreed', async () => {
+  const { exitCode, err } = await typed('adopt --all', {
+    policy: one,
+    corners: corners(),
+    answer: 'nobody',
+  });
+  expect(exitCode).toBe(1);
+  expect(err).toContain('Nothing was done: the input is not a terminal, so nobody was asked.');
+});
+
+test('a place that holds the secret within a longer value is told as that', async () => {
+  const within = { ...target(GITHUB), template: 'Password={secret}' };
+  const told = policy({ name: 'payments-api', targets: [target(SITE), within] });
+  const { err } = await typed('adopt payments-api', { policy: told, corners: corners(), answer: false });
+  expect(err).toContain(`${GITHUB} (marked, within its template)`);
+});
+
+test('what is to be written comes first, and what is only due is left to rotate, in words', async () => {
+  const two = policy({ name: 'due-soon' }, { name: 'payments-api', targets: [target(SITE), target(GITHUB)] });
+  const ours = credential(KEY.current, { displayName: 'keyturn/due-soon/6f0e1d2c/r-1', end: days(5) });
+  const known = { ...corners(), 'due-soon': settled({ credentials: [ours] }) };
+  const { err } = await typed('adopt --all', { policy: two, corners: known, answer: false });
+  expect(err.indexOf('payments-api  ')).toBeLessThan(err.indexOf('due-soon  '));
+  expect(err).toContain('nothing to adopt; the new secret that is due is left to keyturn rotate');
+});
+
 test('with the answer it writes them, and no new secret although one is due', async () => {
   const known = corners(12);
   const { exitCode, out } = await typed('adopt payments-api', { policy: one, corners: known, answer: true });

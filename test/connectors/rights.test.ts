@@ -47,6 +47,8 @@ test('each place is named once for each right, with the command that grants it w
   expect(rights.find(({ on }) => on.startsWith('slot'))?.grant).toBe(
     `az role assignment create --role "Website Contributor" --assignee <client id> --scope '/subscriptions/${subscription}/resourceGroups/rg(1)/providers/Microsoft.Web/sites/pay/slots/blue'`,
   );
+  const graph = rights.filter(({ by }) => by === 'Microsoft Graph');
+  expect(graph.map(({ grant }) => grant?.includes('/appRoleAssignments'))).toEqual(graph.map(() => true));
   expect(rights.filter(({ optional }) => optional === undefined).map(({ right }) => right)).toContain(
     'Application.ReadWrite.OwnedBy',
   );

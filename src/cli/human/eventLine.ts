@@ -22,7 +22,10 @@ export function eventLine(style: Style): EventLine {
     if (event.event === 'rotation.decided') {
       if (decided.has(event.rotation)) return undefined;
       decided.add(event.rotation);
-      return line(now, event.rotation, 'observe', `${phaseText(event.phase)}: ${event.due.text}`, columns);
+      // That it leaked makes the date on which the new one expires beside the point.
+      const isBeside = event.phase === 'leaked' && event.due.code === 'fresh';
+      const text = `${phaseText(event.phase)}${isBeside ? '' : `: ${event.due.text}`}`;
+      return line(now, event.rotation, 'observe', text, columns);
     }
     if (event.event === 'step.waiting') {
       const key = [event.rotation, event.step, event.subject].join('\n');

@@ -14,17 +14,24 @@ export function nextLines(
   command: string,
   { width, columns }: Pick<Style, 'width' | 'columns'>,
 ): string[] {
-  if (!COMMAND.test(command)) return hung(lead, command, columns).split('\n');
-  const at = command.indexOf(`${GAP}(`);
-  if (at < 0 || widthOf(lead) + widthOf(command) <= width) return [`${lead}${command}`];
-  const remark = command.slice(at + GAP.length);
+  const parts = commandIn(command);
+  if (parts === undefined) return hung(lead, command, columns).split('\n');
+  const { bare, remark } = parts;
+  if (remark === undefined || widthOf(lead) + widthOf(command) <= width) return [`${lead}${command}`];
   const indent = widthOf(lead);
   return [
-    `${lead}${command.slice(0, at)}`,
+    `${lead}${bare}`,
     ...`${' '.repeat(indent)}${ONE_REMARK.test(remark) ? below(remark, columns, indent) : remark}`.split(
       '\n',
     ),
   ];
+}
+
+/** What is to be copied of a piece of advice, and the remark on it; undefined where it is a sentence without a command. */
+export function commandIn(advice: string): { readonly bare: string; readonly remark?: string } | undefined {
+  if (!COMMAND.test(advice)) return undefined;
+  const at = advice.indexOf(`${GAP}(`);
+  return at < 0 ? { bare: advice } : { bare: advice.slice(0, at), remark: advice.slice(at + GAP.length) };
 }
 
 /** Behind another one a further command may follow, which is not broken either. */

@@ -1,4 +1,4 @@
-/** A plan of many: one line for each rotation. What is cut on a narrow screen is the reason, never a name. */
+/** A plan of many: one line for each rotation. On a narrow screen the reason is cut, then later steps are left out; never a name. */
 import type { Survey } from '../../run/survey.ts';
 import { phaseOf } from '../outlook.ts';
 import { type PlanRow, planRow } from '../planRow.ts';
@@ -14,7 +14,9 @@ export function planTable(surveys: readonly Survey[], style: Style): string[] {
     return {
       name: survey.rotation.name,
       phase: phaseWord(phaseOf(survey), style),
-      now: row.now === '' ? '-' : row.now,
+      now: row.now || '-',
+      nowShort: row.nowShort || '-',
+      first: row.nowShort.replace(/, .*/, ` ${style.signs.more}`) || '-',
       later: laterWords(row),
       why: row.why.replaceAll(/\s+/g, ' '),
     };
@@ -27,7 +29,13 @@ export function planTable(surveys: readonly Survey[], style: Style): string[] {
   const room = style.width - widest(table(short)) - GAP;
   if (room < SHORTEST_REASON)
     return fitted(
-      [4, 3, 2].map(count => short.map(cells => cells.slice(0, count))),
+      [
+        short,
+        ...(['now', 'nowShort', 'first'] as const).map(form => [
+          quiet('ROTATION', 'PHASE', 'NOW'),
+          ...rows.map(row => [row.name, row.phase, row[form]]),
+        ]),
+      ],
       style.width,
     );
   const reasons = [...quiet('WHY'), ...rows.map(({ why }) => clip(why, room, style.signs.more))];

@@ -33,6 +33,8 @@ export interface PlanView extends Outlook {
   readonly go?: string;
   /** One line for each rotation, and nothing else. */
   readonly brief?: boolean;
+  /** What is due is left to `rotate`. */
+  readonly adopting?: boolean;
 }
 
 /** `command`: what performs the plan; left out where that is what comes next anyway. */
@@ -43,8 +45,10 @@ export function planText(outlook: PlanView, style: Style): string {
   const above = haltedAbove(outlook.surveys);
   const parts = waves.flatMap((wave, index) => [
     ...(waves.length > 1 ? [waveHeading(wave, `wave ${index + 1} of ${waves.length}`, style)] : []),
-    ...byUrgency(wave.surveys).map(survey =>
-      rotationLines(survey, outlook.now, style, { isMany, above }).join('\n'),
+    ...orderOf(outlook, wave.surveys).map(survey =>
+      rotationLines(survey, outlook.now, style, { isMany, above, adopting: outlook.adopting === true }).join(
+        '\n',
+      ),
     ),
   ]);
   const others = isMany
@@ -103,14 +107,28 @@ function waveHeading(
 
 const MOST_NAMES = 3;
 
+/** Of an adoption first what it writes: what is urgent for a run may be nothing that it does. */
+function orderOf({ adopting }: PlanView, surveys: readonly Survey[]): readonly Survey[] {
+  const all = byUrgency(surveys);
+  if (adopting !== true) return all;
+  const writes = (survey: Survey) => isRead(survey) && survey.route.stages.length > 0;
+  return [...all.filter(writes), ...all.filter(survey => !writes(survey))];
+}
+
 interface ToldElsewhere {
   /** What is only a note is told once for all. */
   readonly isMany: boolean;
   /** Their halt is told once, first of all. */
   readonly above: ReadonlySet<string>;
+  readonly adopting: boolean;
 }
 
-function rotationLines(survey: Survey, now: Date, style: Style, { isMany, above }: ToldElsewhere): string[] {
+function rotationLines(
+  survey: Survey,
+  now: Date,
+  style: Style,
+  { isMany, above, adopting }: ToldElsewhere,
+): string[] {
   const { paint } = style;
   const name = paint('strong', survey.rotation.name);
   if (!isRead(survey))
@@ -135,18 +153,22 @@ function rotationLines(survey: Survey, now: Date, style: Style, { isMany, above 
     ...adoptionLines(survey, now, style),
     ...route.stages.flatMap((stage, index) => stageLines(stage, index + 1, { survey, now }, style)),
     ...(route.stages.length === 0
-      ? [`${INDENT}${paint('quiet', below(idle(survey), style.columns, INDENT.length))}`]
+      ? [`${INDENT}${paint('quiet', below(idle(survey, adopting), style.columns, INDENT.length))}`]
       : []),
     ...byDate(route.end.later).flatMap(later => laterLines(later, survey, now, style)),
     ...briefFindings(rest.filter(tellsMore(survey)), style, '  '),
   ];
 }
 
-function idle({ verdict }: Surveyed): string {
+function idle({ verdict }: Surveyed, adopting: boolean): string {
   const isStopped = verdict.phase === 'stuck' || verdict.phase === 'outage';
   const human = verdict.findings.filter(({ severity }) => severity === 'human');
   if (isStopped && human.some(({ code }) => code === 'halted')) return 'no action until the halt is ended';
   if (isStopped && human.length > 0) return 'no action until the problem below is fixed';
+  if (adopting)
+    return verdict.phase === 'due'
+      ? 'nothing to adopt; the new secret that is due is left to keyturn rotate'
+      : 'nothing to adopt';
   return isRestrained(verdict.due.reason) ? 'no action now' : 'nothing to do now';
 }
 
@@ -199,13 +221,17 @@ function hanging(text: string, { columns }: Style): string {
   return below(text, columns, HANG.length);
 }
 
-function closing({ surveys, command }: Outlook & { readonly command?: string }, style: Style): string {
+function closing({ surveys, command, adopting }: PlanView, style: Style): string {
   const { signs, columns } = style;
   const summary = countPhases(surveys, style);
   if (changesDue(surveys))
     return `${wrap(`${summary}.`, columns, '  ')}${command === undefined ? '' : `\n${signs.next} ${command}`}`;
   return surveys.every(isRead)
-    ? wrap(`${summary}. A run would do nothing now.`, columns, '  ')
+    ? wrap(
+        `${summary}. ${adopting === true ? 'There is nothing to adopt.' : 'A run would do nothing now.'}`,
+        columns,
+        '  ',
+      )
     : wrap(
         `${summary}. For rotations that could not be read, it is unknown what a run would do.`,
         columns,

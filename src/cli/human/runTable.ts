@@ -6,6 +6,7 @@ import { briefFindings } from './finding.ts';
 import { type HaltedTogether, partHalted } from './haltedTogether.ts';
 import { heldRows } from './heldRows.ts';
 import { hung, namesWidth, pad, widthOf, wrap } from './layout.ts';
+import { namesToType } from './namesInBrief.ts';
 import { countedOutcomes, OUTCOME_ORDER } from './outcomeWords.ts';
 import type { RunProgress } from './rows/progress.ts';
 import { spaced } from './rows/stepSigns.ts';
@@ -170,7 +171,7 @@ function closing(
   const open = rotations.filter(isOpen).map(({ rotation }) => rotation);
   if (open.length === 0) return [end];
   const names = waitsForWave(rotations) ? rotations.map(({ rotation }) => rotation) : open;
-  const command = again(names.length > MOST_NAMES ? [] : names, rotations.some(isLocked));
+  const command = again(namesToType(names), rotations.some(isLocked));
   return [end, `${style.signs.next} ${command}`];
 }
 
@@ -193,9 +194,6 @@ export function endLine(
   const summary = `${paint('strong', parts.join(', ') || 'no rotations')} in ${elapsed(ms)}. ${AFTERWARDS[outcome]}`;
   return wrap(summary.trim(), columns);
 }
-
-/** More names than this nobody types again; a run over all of them does nothing where nothing is to do. */
-const MOST_NAMES = 5;
 
 const RUN_AGAIN: readonly string[] = ['failed', 'skipped', 'deferred'];
 

@@ -1,6 +1,6 @@
 /** Steps and later actions in words: what happens to what. */
 
-import type { Rotation } from '../../policy/policy.ts';
+import type { Rotation, Target } from '../../policy/policy.ts';
 import { endInWords } from '../../rotation/ending.ts';
 import { NEW_KEY } from '../../rotation/foresee.ts';
 import { callsToProve } from '../../rotation/proving.ts';
@@ -24,7 +24,7 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation,
     case 'distribute': {
       const target = rotation.targets[step.target];
       if (target === undefined) return `target ${step.target}`;
-      return `${target.label} ${target.required ? `(${target.proof})` : `(best effort, ${target.proof})`}`;
+      return `${target.label} (${howDelivered(target)})`;
     }
     case 'record':
       return `vault version ${step.version} gets the tag that credential ${(step.tags.revoked ?? []).join(', ')} leaked`;
@@ -39,6 +39,11 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation,
     case 'discard':
       return `credential ${step.keyId}${about(step.keyId, situation, now)}`;
   }
+}
+
+function howDelivered({ required, proof, template }: Target): string {
+  const words = [required ? '' : 'best effort', proof, template === undefined ? '' : 'within its template'];
+  return words.filter(word => word !== '').join(', ');
 }
 
 /** Where the reason of a step says more than its stage already does. */

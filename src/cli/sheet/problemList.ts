@@ -2,6 +2,7 @@
 import type { FindingWords } from '../../event.ts';
 import { markdownCode, markdownText } from '../../markdown.ts';
 import type { Survey } from '../../run/survey.ts';
+import { commandIn } from '../human/nextLines.ts';
 import { isRead } from '../outlook.ts';
 
 export function problemList(surveys: readonly Survey[]): string {
@@ -18,6 +19,14 @@ function problemsOf(survey: Survey): ProblemLine[] {
 }
 
 function lineFor({ rotation }: Survey, { text, remedy }: ProblemLine): string {
-  const helps = remedy === undefined ? '' : `: ${markdownCode(remedy)}`;
+  const helps = remedy === undefined ? '' : `: ${inMarkdown(remedy)}`;
   return `- **${markdownText(rotation.name)}**: ${markdownText(text)}${helps}\n`;
+}
+
+/** Only what is to be copied is code. */
+function inMarkdown(remedy: string): string {
+  const parts = commandIn(remedy);
+  if (parts === undefined) return markdownText(remedy);
+  const { bare, remark } = parts;
+  return `${markdownCode(bare)}${remark === undefined ? '' : ` ${markdownText(remark)}`}`;
 }

@@ -1,6 +1,7 @@
 import { Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
 import { Secret } from '../../secret.ts';
+import { otherValue } from '../otherValue.ts';
 import { nameIn, type SettingMap } from './settingMap.ts';
 import type { AppServiceSettings } from './settings.ts';
 import type { ReferenceStatus } from './siteClient.ts';
@@ -51,12 +52,12 @@ export function foreignReference(place: Place, { other }: Reference): Problem {
 }
 
 function stateOfValue({ settings }: Place, held: Secret, wanted: Published): TargetState {
-  const hint = held.hint();
   if (settings.as === 'reference') {
-    return { state: 'differs', detail: 'holds a value, but the policy requires a Key Vault reference', hint };
+    const detail = 'holds a value, but the policy requires a Key Vault reference';
+    return { state: 'differs', detail, hint: held.hint() };
   }
   if (held.equals(wanted.value)) return { state: 'in-sync', detail: "has the vault's value" };
-  return { state: 'differs', detail: `holds another value (${hint}…)`, hint };
+  return otherValue(held);
 }
 
 function stateOfReference(

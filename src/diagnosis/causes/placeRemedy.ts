@@ -60,10 +60,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   ],
   'not-yet-valid': evidence => [signedIn('Try again when it has become valid.', repeatCommand(evidence))],
   'no-answer': evidence => [signedIn('Try again in a few minutes.', repeatCommand(evidence))],
-  'value-unknown': evidence => [
-    ...accessSteps(evidence, evidence.directory.unread ?? {}),
-    signedIn('Then try again.', repeatCommand(evidence)),
-  ],
+  'value-unknown': evidence => andAgain(evidence, accessSteps(evidence, evidence.directory.unread ?? {})),
   'application-elsewhere': ({ signIn, directory, places }) => [
     signedIn(
       'Run diagnose in the home tenant of the registration, signed in there.',
@@ -74,10 +71,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
       }),
     ),
   ],
-  'place-unreadable': (evidence, row) => [
-    ...accessSteps(evidence, row),
-    signedIn('Then try again.', repeatCommand(evidence)),
-  ],
+  'place-unreadable': (evidence, row) => andAgain(evidence, accessSteps(evidence, row)),
   'place-unverifiable': (evidence, row) => {
     const { rotation } = evidence;
     if (row.reference === 'elsewhere') return repointSteps(evidence, row);
@@ -101,6 +95,12 @@ const SPECIAL: Readonly<Record<string, Special>> = {
         ],
   'reference-unresolved': (evidence, row, rows) => referenceSteps(evidence, row, vaultIsBad(rows)),
 };
+
+/** Where nothing is known that would help, it may have been for the moment. */
+function andAgain(evidence: Evidence, steps: readonly Step[]): Step[] {
+  const text = steps.length === 0 ? 'Try again in a few minutes.' : 'Then try again.';
+  return [...steps, signedIn(text, repeatCommand(evidence))];
+}
 
 /** Without a rotation, in the default cloud: only the tenant is needed. */
 const NOWHERE = { cloud: 'public' } as const;

@@ -116,6 +116,13 @@ export const sentWorlds: readonly BrokenWorld[] = [
     env: { ...nobody, S: KEY_ID },
     expected: { outcome: 'cause-found', cause: 'not-a-secret', confidence: 'likely', says: "secret's id" },
   },
+  inVariable('a word of four letters was sent', 'abcd', {
+    outcome: 'cause-found',
+    cause: 'altered',
+    confidence: 'likely',
+    places: [VARIABLE],
+    says: 'has 4 characters, and client secrets have 16 to 64',
+  }),
   inVariable('the client id was sent', APP, noSecret('client id')),
   inVariable('the id of the tenant was sent', TENANT, noSecret('id of the tenant')),
   inVariable('the object id was sent', OBJECT, noSecret('object id')),

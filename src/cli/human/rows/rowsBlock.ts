@@ -33,7 +33,12 @@ export function rowsBlock(shown: Shown, screen: Screen, style: Style): string[] 
     columns,
   );
   const foot =
-    shown.total > 1 ? [style.paint('strong', clip(footWords(shown), columns, style.signs.more))] : [];
+    shown.total > 1
+      ? wrap(footWords(shown), columns, '  ')
+          .split('\n')
+          .slice(0, Math.max(1, room - 1))
+          .map(line => style.paint('strong', clip(line, columns, style.signs.more)))
+      : [];
   const rows = all.map(progress => rowOf(progress, shown.now, { columns, names, style }));
   const kept = fitting(rows, room - foot.length);
   const hidden = rows.length - kept.length;

@@ -3,7 +3,8 @@ import type { RunEvent } from '../../../event.ts';
 import { moment, plural } from '../../../rotation/words.ts';
 import type { Context, Output, Reader } from '../../context.ts';
 import { drawing } from '../drawing.ts';
-import { type Style, styleFor } from '../style.ts';
+import { heldHeading } from '../eventLine.ts';
+import { styleFor } from '../style.ts';
 import { progressAfter, type RunProgress } from './progress.ts';
 import { rowsBlock, type Screen } from './rowsBlock.ts';
 
@@ -18,6 +19,7 @@ export async function rowsOnTerminal({ stderr, env, clock }: Context): Promise<R
   // Readings of a clock that does not jump, as the fleet's: the time of day may be corrected meanwhile.
   const now = () => new Date(clock.ticks());
   let begunAt = now();
+  const heading = heldHeading(headingLine);
   const redraw = () => {
     if (total > 0) draw.block(rowsBlock({ run, total, begunAt, now: now() }, sizeOf(stderr), style));
   };
@@ -26,8 +28,11 @@ export async function rowsOnTerminal({ stderr, env, clock }: Context): Promise<R
     read(event) {
       if (event.event === 'run.started') [total, begunAt] = [event.rotations, now()];
       run = progressAfter(run, event, now());
-      const told = lastingLine(event, clock.now(), style);
-      if (told !== undefined) draw.stay([told]);
+      const told = [
+        heading(event, clock.now()),
+        event.event === 'run.note' ? style.paint('warn', event.text) : undefined,
+      ];
+      for (const line of told) if (line !== undefined) draw.stay([line]);
       redraw();
     },
     say(text) {
@@ -41,9 +46,7 @@ export async function rowsOnTerminal({ stderr, env, clock }: Context): Promise<R
   };
 }
 
-/** What is said of the whole run; everything else is in the rows. */
-function lastingLine(event: RunEvent, now: Date, { paint }: Style): string | undefined {
-  if (event.event === 'run.note') return paint('warn', event.text);
+function headingLine(event: RunEvent, now: Date): string | undefined {
   if (event.event !== 'run.started') return undefined;
   return `${moment(now)}  run ${event.run}: ${plural(event.rotations, 'rotation')} of ${event.policy}`;
 }

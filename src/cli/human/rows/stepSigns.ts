@@ -70,6 +70,18 @@ export function inOneLine(pieces: readonly Piece[], room: number, style: Pick<St
   return '';
 }
 
+/** As `inOneLine`, for what is read when nothing moves any more: `3 steps ● distributed 4/4 ●` in the place of signs alone. */
+export function summedUp(pieces: readonly Piece[], room: number, style: Pick<Style, 'paint'>): string {
+  const firstOther = pieces.findIndex(({ tone }) => tone !== 'good');
+  const well = firstOther < 0 ? pieces.length : firstOther;
+  const counts = [0, ...Array.from({ length: Math.max(0, well - 1) }, (_, index) => index + 2)];
+  const lines = counts.map(count => {
+    const sum = pieces.slice(0, Math.min(1, count)).map(first => ({ ...first, word: `${count} steps` }));
+    return [...sum, ...pieces.slice(count)].map(piece => worded(piece, style)).join(' ');
+  });
+  return lines.find(line => widthOf(line) <= room) ?? lines.at(-1) ?? '';
+}
+
 function worded({ word, tone, sign }: Piece, { paint }: Pick<Style, 'paint'>): string {
   return `${word} ${paint(tone, sign)}`;
 }

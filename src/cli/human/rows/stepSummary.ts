@@ -4,7 +4,7 @@ import { wrap } from '../layout.ts';
 import type { Style } from '../style.ts';
 import { elapsed } from '../times.ts';
 import type { Progress } from './progress.ts';
-import { inOneLine, inWords, piecesOf, unbroken, wordOf } from './stepSigns.ts';
+import { inWords, piecesOf, summedUp, unbroken, wordOf } from './stepSigns.ts';
 
 /** `room`: in a line of at most that width, if possible. Undefined where its own summary says more: nothing was done, or it was left to another run. */
 export function stepsDone(
@@ -17,7 +17,7 @@ export function stepsDone(
   if (!ACTED.includes(outcome)) return undefined;
   const pieces = piecesOf(progress, style);
   const took = ` ${unbroken(`(${elapsed(ms)})`)}`;
-  const steps = room === undefined ? inWords(pieces, style) : inOneLine(pieces, room - took.length, style);
+  const steps = room === undefined ? inWords(pieces, style) : summedUp(pieces, room - took.length, style);
   return `${steps}${took}`;
 }
 
