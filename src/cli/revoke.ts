@@ -106,15 +106,11 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const others = found
     .flatMap(each => each.others)
     .filter(({ end }) => end === null || end > begun.toISOString());
-  const style = styleFor(context.stderr, context.env);
-  context.stderr.write(
-    `${leakedWords(leaked, style)}${stayingWords({ others: others.filter(staysBy(shown)), inUse: inUse(shown) }, style)}`,
-  );
+  showCredentials(context, leaked, { others: others.filter(staysBy(shown)), inUse: inUse(shown) });
   const answer = options.yes === true || (await context.confirm(QUESTION));
   if (answer !== true) return declined(context, answer);
   const timed: TimedEvent[] = [];
   const audit = await startAudit(context, options, { run, command: commandLine('revoke', names, options) });
-  const { signal } = audit;
   const facts = {
     run,
     begun,
@@ -136,7 +132,7 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   await beginRecord(options.record, incident());
   const { enter } = context;
   const lock = await context.lock(fleet.policy);
-  const events = rotate({ ...reach, signal, intent: calm, intentFor, enter, lock });
+  const events = rotate({ ...reach, signal: audit.signal, intent: calm, intentFor, enter, lock });
   const earlier = incidentCompletion(context, options.record, run);
   const told = recorded(tapEvents(events, earlier.onEvent), context.clock, timed);
   let closed: number = EXIT.done;
@@ -203,6 +199,15 @@ function showPlan({ stderr, env, clock }: Context, policy: Policy, surveys: read
   const unread = surveys.find(each => 'problem' in each);
   if (unread !== undefined && 'problem' in unread) throw unread.problem;
   stderr.write(planText({ policy, surveys, now: clock.now(), exitCode: EXIT.done }, styleFor(stderr, env)));
+}
+
+function showCredentials(
+  { stderr, env }: Context,
+  leaked: readonly LeakedCredential[],
+  staying: Omit<Staying, 'revoke'>,
+): void {
+  const style = styleFor(stderr, env);
+  stderr.write(`${leakedWords(leaked, style)}${stayingWords(staying, style)}`);
 }
 
 interface Closing {

@@ -48,7 +48,7 @@ const GRAPH: readonly Pick<Right, 'right' | 'optional'>[] = [
   {
     right: 'Directory.Read.All',
     optional:
-      "Keyturn's own sign-ins cannot be told from those of consumers, so superseded secrets stay longer; diagnose does not show who " +
+      "Keyturn's own sign-ins cannot be distinguished from those of consumers, so superseded secrets stay longer; diagnose does not show who " +
       'disabled an application or removed a secret, and the record of a revocation not who signed in',
   },
 ];

@@ -6,6 +6,7 @@
  */
 import type { Rotation } from '../policy/policy.ts';
 import { commandFor } from './command.ts';
+import { lastUseHidden, MAYBE_OURS, periodOf } from './hiddenUse.ts';
 import type { CredentialUse, SuccessfulProbe, Usage } from './observation.ts';
 import { type Confirmed, earliestRemoval, latest, successful } from './quiet.ts';
 import type { Superseded } from './situation.ts';
@@ -114,26 +115,6 @@ function waiting(rotation: Rotation, superseded: Confirmed, use?: CredentialUse)
   return { unused: false, at, reason: { code: 'quiet', text }, ...finding };
 }
 
-/** Why it is waited for longer than the policy says. */
-function periodOf(probe: SuccessfulProbe | undefined): string {
-  if (probe?.lastUse === undefined) return '';
-  if (probe.lastUse === 'hidden') return "; the last one before may be Keyturn's own, and hide another";
-  const ms = Math.abs(probe.at.getTime() - probe.lastUse.getTime());
-  return ` (it was last used ${span(ms)} before it was superseded)`;
-}
-
-/** Nothing that is read later tells it: the report shows the newest sign-in only, and the log of that time may be gone. */
-function lastUseHidden(rotation: Rotation, { credential: { keyId } }: Confirmed, ms: number): Finding {
-  return {
-    code: 'last-use-hidden',
-    severity: 'note',
-    text:
-      `superseded credential ${keyId} stays for ${span(ms)}, or until it expires: the last sign-in before it was superseded may be ` +
-      "Keyturn's own (verify, adopt, a run), and hide one of a consumer: the sign-in log does not tell",
-    remedy: `if nobody but the targets uses it, set retire: after-overlap for ${rotation.name} in the policy: a run after the overlap removes it`,
-  };
-}
-
 function stillUsed(rotation: Rotation, superseded: Confirmed, use: CredentialUse, now: Date): Evidence {
   const { keyId } = superseded.credential;
   const at = earliestRemoval(rotation, superseded, use);
@@ -156,9 +137,6 @@ function stillUsed(rotation: Rotation, superseded: Confirmed, use: CredentialUse
     },
   };
 }
-
-/** It counts as one of another client, since nothing tells that it is not. */
-const MAYBE_OURS = ', perhaps by Keyturn itself: the sign-in log does not tell';
 
 function withoutEvidence(
   rotation: Rotation,

@@ -35,7 +35,7 @@ test('where nobody can be asked that is said, and not that somebody disagreed', 
     answer: 'nobody',
   });
   expect(exitCode).toBe(1);
-  expect(err).toContain('Nothing was done: the input is not a terminal, so nobody was asked.');
+  expect(err).toContain('Nothing was done: the input is not a terminal, so no question was asked.');
 });
 
 test('a place that holds the secret within a longer value is told as that', async () => {

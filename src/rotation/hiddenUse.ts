@@ -1,0 +1,29 @@
+/** What is said where the last sign-in with a superseded credential may be one of this program, and hide one of a consumer. */
+import type { Rotation } from '../policy/policy.ts';
+import type { SuccessfulProbe } from './observation.ts';
+import type { Confirmed } from './quiet.ts';
+import type { Finding } from './verdict.ts';
+import { span } from './words.ts';
+
+/** Why it is waited for longer than the policy says. */
+export function periodOf(probe: SuccessfulProbe | undefined): string {
+  if (probe?.lastUse === undefined) return '';
+  if (probe.lastUse === 'hidden') return "; the last one before may be Keyturn's own, and hide another";
+  const ms = Math.abs(probe.at.getTime() - probe.lastUse.getTime());
+  return ` (it was last used ${span(ms)} before it was superseded)`;
+}
+
+/** Nothing that is read later tells it: the report shows the newest sign-in only, and the log of that time may be gone. */
+export function lastUseHidden(rotation: Rotation, { credential: { keyId } }: Confirmed, ms: number): Finding {
+  return {
+    code: 'last-use-hidden',
+    severity: 'note',
+    text:
+      `superseded credential ${keyId} stays for ${span(ms)}, or until it expires: the last sign-in before it was superseded may be ` +
+      "Keyturn's own (verify, adopt, a run), and hide one of a consumer: the sign-in log does not tell",
+    remedy: `if only the targets use it, set retire: after-overlap for ${rotation.name} in the policy: a run after the overlap removes it`,
+  };
+}
+
+/** It counts as one of another client, since nothing tells that it is not. */
+export const MAYBE_OURS = ', perhaps by Keyturn itself: the sign-in log does not tell';
