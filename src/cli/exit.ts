@@ -54,7 +54,7 @@ export function worst(exitCodes: readonly number[]): number {
 export function declined({ stderr }: Pick<Context, 'stderr'>, answer: boolean | undefined): number {
   stderr.write(
     answer === undefined
-      ? 'Nothing was done: the input is not a terminal, so no question was asked. With --yes, none is asked.\n'
+      ? 'Nothing was done: the input is not a terminal, so no question was asked. In scripts, add --yes.\n'
       : 'Nothing was done: it was not confirmed.\n',
   );
   return EXIT.failed;

@@ -20,7 +20,9 @@ export function incidentCompletion(context: Context, folder: string, run: string
   const kept: TimedEvent[] = [];
   const leaking = new Set<string>();
   const { stderr, env } = context;
-  const write = (text: string) => stderr.write(`${wrap(text, styleFor(stderr, env).columns, '  ')}\n`);
+  // In a log it stays one line, to be searched for.
+  const write = (text: string) =>
+    stderr.write(`${stderr.live ? wrap(text, styleFor(stderr, env).columns, '  ') : text}\n`);
   return {
     onEvent(event) {
       if (event.event === 'rotation.decided' && event.phase === 'leaked') leaking.add(event.rotation);

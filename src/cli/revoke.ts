@@ -22,6 +22,7 @@ import { discoveredAt } from './discovered.ts';
 import { declined, EXIT, worst } from './exit.ts';
 import { followRun } from './follow.ts';
 import { leakedOf } from './heldBySibling.ts';
+import { wrap } from './human/layout.ts';
 import { lastWords, leakedWords, type Staying, stayedWords, stayingWords } from './human/leakWords.ts';
 import { planText } from './human/planText.ts';
 import { problemText } from './human/problemText.ts';
@@ -239,6 +240,6 @@ async function close(
     return EXIT.failed;
   }
   const base = baseOf(folder, known.run);
-  stderr.write(`The incident record: ${base}.md and .json\n`);
+  stderr.write(`${wrap(`The incident record: ${base}.md and .json`, style.columns, '  ')}\n`);
   return EXIT.done;
 }

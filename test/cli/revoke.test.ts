@@ -45,7 +45,7 @@ test('what else lives on the registration is named before it asks, and again at 
   const one = policy({ name: 'payments-api' });
   const line = `revoke payments-api --record ${searchedFolder()}`;
   const asked = await typed(line, { policy: one, corners: { 'payments-api': leaking() }, answer: false });
-  const staying = `payments-api: credential ${FOREIGN} (made by Ada), created 2026-11-03; last sign-in according to the report, which lags by hours: none in the report; ends 2027-01-02`;
+  const staying = `payments-api: credential ${FOREIGN} (made by Ada), created 2026-11-03; last sign-in: none in the report; the report lags by hours; ends 2027-01-02`;
   expect(asked.err.replaceAll(/\s+/g, ' ')).toContain(`not revoked and can still sign in: - ${staying}`);
   const done = await typed(`${line} --yes`, { policy: one, corners: { 'payments-api': leaking() } });
   const [, end = ''] = done.err.split('not revoked: these can still sign in:');

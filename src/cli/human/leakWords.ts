@@ -61,7 +61,7 @@ function ownerOf({ rotation, displayName }: OtherCredential): string | undefined
 }
 
 function described({ keyId, displayName, start, lastSignIn }: Described): string {
-  return `credential ${keyId} (${displayName || 'no name'}), created ${start.slice(0, 10)}; last sign-in according to the report, which lags by hours: ${signInWords(lastSignIn)}`;
+  return `credential ${keyId} (${displayName || 'no name'}), created ${start.slice(0, 10)}; last sign-in: ${signInWords(lastSignIn)}; the report lags by hours`;
 }
 
 function noted(text: string, { columns, signs }: Style): string {
@@ -73,7 +73,7 @@ export function lastWords(incident: Incident, style: Style): string {
   const fates = incident.leaked.map(({ rotation, keyId, removed }) =>
     removed === null
       ? `${paint('bad', signs.bad)} ${wrap(`leaked credential ${keyId} IS STILL VALID: ${whyStill(incident, rotation)}`, columns - 2, '  ')}`
-      : `${paint('good', signs.good)} leaked credential ${keyId} is removed`,
+      : `${paint('good', signs.good)} ${wrap(`leaked credential ${keyId} is removed`, columns - 2, '  ')}`,
   );
   return [
     ...fates,

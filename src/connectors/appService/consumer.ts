@@ -33,6 +33,6 @@ function judged({ isStopped, starts }: Running, since: Date): Omit<Consumer, 're
   if (first > since) return { state: 'renewed', detail: `the app started again ${moment(first)}` };
   return {
     state: 'older',
-    detail: `a process of the app has been running since ${moment(first)}, before the secret was published in the vault`,
+    detail: `a process has been running since ${moment(first)}, before the secret was published`,
   };
 }

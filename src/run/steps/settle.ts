@@ -33,7 +33,9 @@ export async function settle(
       const open = [...consumers.values()].filter(isOpen);
       if (open.length === 0 || left <= 0 || isEnough) return doneWith(consumers, isEnough);
       const how = enter === undefined ? '' : ', Enter ends the wait';
-      const why = `${plural(open.length, 'app')} not restarted yet (${span(left)} at most${how}): ${open[0]?.detail}`;
+      // Where there is little room, what is in brackets is left out first.
+      const detail = open[0]?.detail.replaceAll(/[()]/g, '');
+      const why = `${plural(open.length, 'app')} not restarted${how} (${span(left)} at most; ${detail})`;
       await work.patience.wait(about, why, Math.min(LOOK_EVERY_MS, left), over);
       consumers = await ask(work, since);
     }
