@@ -31,7 +31,7 @@ import { incidentCompletion, recorded } from './incidentCompletion.ts';
 import { checkKeyId } from './keyIdNamed.ts';
 import { leakIn, useIn } from './leaked.ts';
 import { addPolicyOptions, commandLine, durationOf, type FleetOptions, readFleet } from './options.ts';
-import { inUse, staysAfter, staysBy } from './staying.ts';
+import { inUse, livingOthers, staysAfter, staysBy } from './staying.ts';
 import { tapEvents } from './tapEvents.ts';
 
 export interface RevokeOptions extends FleetOptions, AuditOptions {
@@ -104,9 +104,7 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const intentFor = (rotation: { name: string }) => intentOn(calm, rotation.name, leaked, options);
   const shown = await survey({ ...reach, intent: calm, intentFor });
   showPlan(context, fleet.policy, shown);
-  const others = found
-    .flatMap(each => each.others)
-    .filter(({ end }) => end === null || end > begun.toISOString());
+  const others = livingOthers(found, begun);
   showCredentials(context, leaked, { others: others.filter(staysBy(shown)), inUse: inUse(shown) });
   const answer = options.yes === true || (await context.confirm(QUESTION));
   if (answer !== true) return declined(context, answer);

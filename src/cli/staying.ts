@@ -5,6 +5,14 @@ import { currentOf } from '../rotation/situation.ts';
 import type { Survey } from '../run/survey.ts';
 import { isRead } from './outlook.ts';
 
+/** What else is on the registrations, and has not ended. */
+export function livingOthers(
+  found: readonly { readonly others: readonly OtherCredential[] }[],
+  now: Date,
+): OtherCredential[] {
+  return found.flatMap(({ others }) => others.filter(({ end }) => end === null || end > now.toISOString()));
+}
+
 /** What the vaults hold: before the run, or where a new version was `published` not any more. */
 export function inUse(
   surveys: readonly Survey[],

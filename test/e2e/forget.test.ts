@@ -243,7 +243,7 @@ describe('a person', () => {
     later(left, 46);
     const run = await left.forget('billing', '--audit', left.trail);
     expect(run.exitCode, flat(run)).toBe(1);
-    expect(flat(run)).toContain('Nothing was done: it was not confirmed.');
+    expect(flat(run)).toContain('Nothing was done: the input is not a terminal, so no question was asked.');
     expect(marked(left.stage)).toHaveLength(1);
     expect(versionsOf(left.stage).at(-1)).toMatchObject({ enabled: true });
   });
