@@ -68,17 +68,7 @@ const MICROSOFT_GRAPH = '00000003-0000-0000-c000-000000000000';
 
 /** For any identity, also a managed one, which the portal grants no permission of Graph (graph-docs serviceprincipal-post-approleassignments). */
 function roleGrant(graph: string, right: string): string {
-  const known = (id: string, query: string) => `$(az ad sp show --id ${id} --query "${query}" -o tsv)`;
-  const fields = {
-    principalId: known(SOME_CLIENT, 'id'),
-    resourceId: known(MICROSOFT_GRAPH, 'id'),
-    appRoleId: known(MICROSOFT_GRAPH, `appRoles[?value=='${right}'].id | [0]`),
-  };
-  const body = Object.entries(fields).map(([name, value]) => `\\"${name}\\":\\"${value}\\"`);
-  return (
-    `az rest --method post --url "${graph}/v1.0/servicePrincipals(appId='${SOME_CLIENT}')/appRoleAssignments" ` +
-    `--headers Content-Type=application/json --body "{${body.join(',')}}"`
-  );
+  return `az rest --method post --url "${graph}/v1.0/servicePrincipals(appId='${SOME_CLIENT}')/appRoleAssignments" --headers Content-Type=application/json --body "{\\"principalId\\":\\"$(az ad sp show --id ${SOME_CLIENT} --query id -o tsv)\\",\\"resourceId\\":\\"$(az ad sp show --id ${MICROSOFT_GRAPH} --query id -o tsv)\\",\\"appRoleId\\":\\"$(az ad sp show --id ${MICROSOFT_GRAPH} --query "appRoles[?value=='${right}'].id | [0]" -o tsv)\\"}"`;
 }
 
 function onRegistration({ appId }: Rotation): Right {
