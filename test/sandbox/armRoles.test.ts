@@ -175,6 +175,22 @@ describe('a role', () => {
     ]);
   });
 
+  it('has the type of who gets it, and is refused for another type', () => {
+    const jane = '99999999-9999-4999-8999-999999999999';
+    const user = { id: jane, userPrincipalName: 'jane@contoso.com', displayName: 'Jane', createdAt: 0 };
+    for (const tenant of scene.world.tenants) tenant.users = [user];
+    const give = (name: string, role: string, who: string, more = {}) =>
+      call('PUT', at(VAULT, name), body(role, who, more));
+    const type = (reply: Reply) =>
+      json<{ properties?: { principalType: string } }>(reply).properties?.principalType;
+    expect(type(give('1', SECRETS_USER, jane))).toBe('User');
+    expect(type(give('2', SECRETS_USER, principal(STRANGER)))).toBe('ServicePrincipal');
+    const other = give('3', WEBSITE, jane, { principalType: 'ServicePrincipal' });
+    expect(code(other)).toEqual([400, 'UnmatchedPrincipalType']);
+    expect(json<{ error: { message: string } }>(other).error.message).toContain("has type 'User' ,");
+    expect(code(give('3', WEBSITE, jane, { principalType: 'User' }))).toEqual([201, undefined]);
+  });
+
   it('is found by its name, with what it allows', () => {
     const found = call('GET', `${ROLES}?$filter=roleName eq 'key vault secrets user'`);
     expect(json(found)).toMatchObject({

@@ -40,15 +40,25 @@ describe('who is let in', () => {
     await expect(hidden).rejects.toMatchObject({ status: 404, response: { data: { message: 'Not Found' } } });
   });
 
-  test('a wrong token is 401 Bad credentials, none is 401 too, and errors say where the documentation is', async () => {
+  test('a wrong token is 401 Bad credentials, and errors say where the documentation is', async () => {
     await expect(octokit('wrong').request('GET /repos/{owner}/{repo}', SHOP)).rejects.toMatchObject({
       status: 401,
       response: {
         data: { message: 'Bad credentials', documentation_url: expect.stringContaining('docs.github.com') },
       },
     });
-    await expect(octokit(undefined).request('GET /repos/{owner}/{repo}', SHOP)).rejects.toMatchObject({
+  });
+
+  test('without a token a private repository is not found, and what belongs to a person asks for one', async () => {
+    const nobody = octokit(undefined);
+    for (const route of ['GET /repos/{owner}/{repo}', 'PUT /repos/{owner}/{repo}/actions/secrets/X'])
+      await expect(nobody.request(route, SHOP)).rejects.toMatchObject({
+        status: 404,
+        response: { data: { message: 'Not Found' } },
+      });
+    await expect(nobody.request('GET /user')).rejects.toMatchObject({
       status: 401,
+      response: { data: { message: 'Requires authentication' } },
     });
   });
 

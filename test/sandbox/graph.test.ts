@@ -50,7 +50,15 @@ describe('an application', () => {
     expect(callGraph(scene, 'GET', `/v1.0/applications/${PAYMENTS_OBJECT}`).status).toBe(404);
     const url = `/v1.0/directory/deletedItems/microsoft.graph.application?$filter=appId eq '${PAYMENTS}'`;
     expect(callGraph(scene, 'GET', url).at('value', 0, 'id')).toBe(PAYMENTS_OBJECT);
-    expect(callGraph(scene, 'GET', `/v1.0/directory/deletedItems/${PAYMENTS_OBJECT}`).status).toBe(200);
+    // As the SDKs name the type: the alias of its namespace.
+    const aliased = url.replace('microsoft.graph.', 'graph.');
+    expect(callGraph(scene, 'GET', aliased).at('value', 0, 'id')).toBe(PAYMENTS_OBJECT);
+    const alone = callGraph(scene, 'GET', `/v1.0/directory/deletedItems/${PAYMENTS_OBJECT}`);
+    expect([alone.status, alone.at('@odata.context'), alone.at('@odata.type')]).toEqual([
+      200,
+      'https://graph.microsoft.com/v1.0/$metadata#directoryObjects/$entity',
+      '#microsoft.graph.application',
+    ]);
     scene.clock.advance(30 * DAY);
     expect(callGraph(scene, 'GET', url).at('value')).toEqual([]);
   });

@@ -26,6 +26,18 @@ export function principalBy(world: World, tenantId: string, objectId: string): P
   return appId === undefined ? { kind: 'unknown' } : { kind: 'client', appId: appId.toLowerCase() };
 }
 
+/** What a role assignment calls the principal of an object id; undefined: nobody has it. */
+export function principalType(
+  world: World,
+  tenantId: string,
+  objectId: string,
+): 'User' | 'ServicePrincipal' | undefined {
+  const found = principalBy(world, tenantId, objectId);
+  if (found.kind === 'unknown') return undefined;
+  // A person is known by the object id.
+  return found.kind === 'client' && sameName(found.appId, objectId) ? 'User' : 'ServicePrincipal';
+}
+
 /** The object id of a client in a tenant; the given id itself where it is no client's. */
 export function objectIdOf(world: World, tenantId: string, appId: string): string {
   return principalOf(world, { appId, tenantId });

@@ -9,7 +9,7 @@ import { sameName } from './identity.ts';
 import { type Call, type Operation, operation } from './operation.ts';
 import { isWithin, SCOPE } from './paths.ts';
 import { tenantOfSubscription } from './places.ts';
-import { principalBy } from './principals.ts';
+import { principalType } from './principals.ts';
 import { readObject } from './properties.ts';
 import { principalOf } from './rights.ts';
 import { grantByRole, revokeByRole } from './roleEffects.ts';
@@ -78,7 +78,7 @@ function createAssignment(call: Call): Reply {
   const { scene, request, caller, route } = call;
   const read = bodySchema().safeParse(readObject(request.body));
   if (!read.success) return armError(400, 'InvalidRequestContent', 'The request content was invalid.');
-  const { roleDefinitionId, principalId, principalType, description, condition } = read.data.properties;
+  const { roleDefinitionId, principalId, principalType: said, description, condition } = read.data.properties;
   const role = roleOf(roleDefinitionId);
   if (role === undefined) return noDefinition(roleDefinitionId);
   if (condition) return notSimulated('conditions of role assignments');
@@ -86,15 +86,16 @@ function createAssignment(call: Call): Reply {
   const taken = clash(scene.world, { name: route.key ?? '', scope, role, principalId });
   if (taken !== undefined) return taken;
   const tenantId = tenantAt(scene.world, scope) ?? caller.tenantId;
-  const isKnown = principalBy(scene.world, tenantId, principalId).kind !== 'unknown';
+  const known = principalType(scene.world, tenantId, principalId);
   // With a principal type, the principal is assumed to be one that is not replicated yet.
-  if (!isKnown && !principalType) return noPrincipal(principalId, tenantId);
+  if (known === undefined && !said) return noPrincipal(principalId, tenantId);
+  if (known !== undefined && said && !sameName(known, said)) return otherType(principalId, known, said);
   const assignment: RoleAssignment = {
     name: (route.key ?? '').toLowerCase(),
     scope,
     role: role.id,
     principalId,
-    principalType: principalType || 'ServicePrincipal',
+    principalType: known ?? said ?? '',
     createdAt: scene.clock.now(),
     createdBy: principalOf(scene.world, caller),
     ...(description && { description }),
@@ -226,6 +227,12 @@ function tenantAt(world: World, scope: string): string | undefined {
 function noDefinition(id: string): Reply {
   const message = `The specified role definition with ID '${id.split('/').at(-1)?.replaceAll('-', '')}' does not exist.`;
   return armError(404, 'RoleDefinitionDoesNotExist', message);
+}
+
+/** Azure/modern-web-app-pattern-dotnet#129, with the words as they are there; the status: memory. */
+function otherType(principalId: string, known: string, said: string): Reply {
+  const message = `The PrincipalId '${principalId.replaceAll('-', '')}' has type '${known}' , which is different from specified PrinciaplType '${said}'.`;
+  return armError(400, 'UnmatchedPrincipalType', message);
 }
 
 /** Azure-Samples/azure-search-openai-demo#9, and others. */

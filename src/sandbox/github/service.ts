@@ -17,7 +17,7 @@ import {
   sceneOn,
 } from './servers.ts';
 import { throttling } from './throttle.ts';
-import { readToken, scopesOf } from './token.ts';
+import { presented, readToken, scopesOf } from './token.ts';
 
 /** api.github.com, and other servers of the world: secrets of Actions, Dependabot and Codespaces, variables, workflows, and App sign-in (azure-facts §5.4). */
 export const github: Service = {
@@ -53,11 +53,17 @@ function handle(request: SandboxRequest, scene: Scene): Reply {
 
 const NOBODY: Caller = { repositories: [], permissions: undefined, memberOf: [] };
 
-/** Without a valid token the response is 401 for every address, except for open operations. */
+/**
+ * With a token that is not valid the response is 401 for every address, except for open operations. Without one a repository is not
+ * found, since all of the sandbox are private (docs.github.com, authenticating-to-the-rest-api, "Failed login limit").
+ */
 function answer(request: SandboxRequest, scene: Scene): Reply {
   const found = findOperation(request);
   const check = readToken(request, scene);
-  if (!check.ok && found?.operation.open !== true) return failure(request, scene, 401, check.message);
+  if (!check.ok && found?.operation.open !== true) {
+    if (presented(request) === undefined && isOfRepository(request)) return notFound(request, scene);
+    return failure(request, scene, 401, check.message);
+  }
   const caller = check.ok ? check : NOBODY;
   if (found === undefined) {
     if (isWrongMethod(request)) return notFound(request, scene);
@@ -65,4 +71,8 @@ function answer(request: SandboxRequest, scene: Scene): Reply {
   }
   const reply = found.operation.answer({ request, scene, caller, parameters: found.parameters });
   return { ...reply, headers: { ...reply.headers, ...scopesOf(check) } };
+}
+
+function isOfRepository({ path }: SandboxRequest): boolean {
+  return /^\/repos(itories)?\//i.test(path);
 }

@@ -30,13 +30,19 @@ export function listDeletedApplications(call: Call): Answer {
   return mayReadApplications(call) ?? listing(call, collectionOf(call, true));
 }
 
-/** `GET /directory/deletedItems/{objectId}`: an application, or a service principal. */
+/**
+ * `GET /directory/deletedItems/{objectId}`: an application, or a service principal, as a directoryObject with its type
+ * (graph-docs directory-deleteditems-get; the type by OData JSON 4.01, section 4.6.3).
+ */
 export function getDeletedItem(call: Call, objectId: string): Answer {
   const denied = mayReadApplications(call);
   if (denied) return denied;
   for (const collection of [collectionOf(call, true), deletedPrincipalsOf(call)]) {
     const item = collection.items.find(one => String(one['id']).toLowerCase() === objectId.toLowerCase());
-    if (item && isGuid(objectId)) return single(call, collection, item);
+    if (item && isGuid(objectId)) {
+      const typed = { '@odata.type': `#microsoft.graph.${collection.shape.type}`, ...item };
+      return single(call, { ...collection, context: 'directoryObjects' }, typed);
+    }
   }
   return notFound(objectId);
 }

@@ -58,11 +58,16 @@ function plainKeys(rest: string): string {
   return rest.replace(/\('([^']*)'\)/g, '/$1').replace(/\(\s*name\s*=\s*'([^']*)'\s*\)/gi, '/$1');
 }
 
-/** Actions and functions may have their namespace and parentheses: `microsoft.graph.delta()`. */
+/**
+ * Actions and functions may have their namespace and parentheses: `microsoft.graph.delta()`. `graph` is its alias in the CSDL, by
+ * which the generated SDKs name a type: `deletedItems/graph.application`.
+ */
 function plainAction(rest: string): string {
   return rest
     .replace(/\/(?:microsoft\.)?graph\.(\w+?)(\(\))?$/i, (whole, name: string, call = '') =>
-      /deleteditems$/i.test(rest.slice(0, rest.length - whole.length)) ? whole : `/${name}${call}`,
+      /deleteditems$/i.test(rest.slice(0, rest.length - whole.length))
+        ? `/microsoft.graph.${name}${call}`
+        : `/${name}${call}`,
     )
     .replace(/\(\)$/, '');
 }
