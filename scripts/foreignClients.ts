@@ -8,7 +8,14 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { clientFileNames, policyFile, readClientFile, readNames, worldFile } from './clients/clientFile.ts';
 import { bash, isInstalled, runClient } from './clients/running.ts';
-import { type Judged, type Skipped, tableOf, wrongOnes } from './clients/table.ts';
+import {
+  type Judged,
+  type Skipped,
+  tableOf,
+  type Versioned,
+  versionsOf,
+  wrongOnes,
+} from './clients/table.ts';
 
 const INSIDE = '--inside';
 const [first, ...rest] = process.argv.slice(2);
@@ -39,13 +46,16 @@ async function matrix(names: readonly string[]): Promise<number> {
   const wanted = known.filter(name => names.length === 0 || names.includes(name));
   const judged: Judged[] = [];
   const skipped: Skipped[] = [];
+  const versions: Versioned[] = [];
   for (const file of wanted.map(name => readClientFile(`${name}.yaml`))) {
     if (await isInstalled(file, environment)) {
+      versions.push({ client: file.client, version: (await bash(file.version, environment)).output });
       judged.push(...(await runClient(file, environment, tell)));
     } else {
       skipped.push({ client: file.client, why: `not installed: ${file.install}` });
     }
   }
+  if (versions.length > 0) console.log(`\n${versionsOf(versions)}`);
   console.log(`\n${tableOf(judged, skipped)}`);
   if (judged.length === 0) {
     console.log('No client is installed, so nothing was shown.');

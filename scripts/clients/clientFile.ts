@@ -22,6 +22,8 @@ const ClientFile = z.strictObject({
   client: text,
   /** A line for bash that ends with 0 where the client is installed. */
   installed: text,
+  /** A line for bash that prints which one it is, on one line or several. */
+  version: text,
   /** What to do where it is not. */
   install: text,
   /** A line for bash that reads the program of a row from its standard input: an interpreter. */

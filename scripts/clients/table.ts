@@ -14,6 +14,12 @@ export interface Skipped {
   readonly why: string;
 }
 
+export interface Versioned {
+  readonly client: string;
+  /** As the client prints it; empty where it printed nothing. */
+  readonly version: string;
+}
+
 const KINDS = ['works', 'refused', 'not simulated', 'wrong'] as const;
 const LAST_LINES = 6;
 const LINE = 200;
@@ -32,6 +38,12 @@ export function tableOf(judged: readonly Judged[], skipped: readonly Skipped[]):
     '',
     summary(judged),
   ].join('\n');
+}
+
+/** A line for each client, though several files may be about it. */
+export function versionsOf(versions: readonly Versioned[]): string {
+  const told = new Map(versions.map(({ client, version }) => [client, linesOf(version).join(', ')]));
+  return aligned([...told].map(([client, version]) => [client, version || 'does not say'])).join('\n');
 }
 
 export function wrongOnes(judged: readonly Judged[]): string {
@@ -60,8 +72,13 @@ function counts(cells: readonly Judged[]): readonly string[] {
 }
 
 function lastLines(output: string): readonly string[] {
-  const lines = output.split('\n').filter(line => line.trim() !== '');
-  return lines.slice(-LAST_LINES).map(line => line.slice(0, LINE));
+  return linesOf(output)
+    .slice(-LAST_LINES)
+    .map(line => line.slice(0, LINE));
+}
+
+function linesOf(output: string): readonly string[] {
+  return output.split('\n').filter(line => line.trim() !== '');
 }
 
 function aligned(rows: readonly (readonly string[])[]): readonly string[] {

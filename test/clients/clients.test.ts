@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { clientFileNames, readClientFile, readNames } from '../../scripts/clients/clientFile.ts';
 import { type Ended, judge } from '../../scripts/clients/judge.ts';
-import { type Judged, tableOf, wrongOnes } from '../../scripts/clients/table.ts';
+import { type Judged, tableOf, versionsOf, wrongOnes } from '../../scripts/clients/table.ts';
 import { printed, uncovered } from './remedies.ts';
 
 const files = clientFileNames();
@@ -94,4 +94,18 @@ test('the table counts by client and area, gives the share that is not simulated
   expect(wrongOnes(judged)).toBe(
     'wrong: az, key vault: it failed (exit 3)\n  command:  az keyvault list\n  expected: works\n  | one\n  | two',
   );
+});
+
+test('the version of each client is a line, whatever it prints and however many files are about it', () => {
+  const versions = [
+    { client: 'az', version: '2.91.0\n' },
+    { client: 'Go', version: 'go1.26\n\nazidentity v1\n' },
+    { client: 'az', version: '2.91.0\n' },
+    { client: 'x', version: '' },
+  ];
+  expect(versionsOf(versions).split('\n')).toEqual([
+    'az  2.91.0',
+    'Go  go1.26, azidentity v1',
+    'x   does not say',
+  ]);
 });
