@@ -29,6 +29,7 @@ export const SAMPLES: Readonly<Record<string, readonly Readonly<Record<string, u
     { organization: 'contoso', project: 'shop', name: 'azure' },
     { organization: 'contoso', project: 'shop', name: 'registry', parameter: 'password' },
   ],
+  keyVault: [{ url: 'https://kv-payments-weu.vault.azure.net', secret: 'payments-api-client-secret' }],
 };
 
 export function placesTable(): string {

@@ -3,7 +3,7 @@ import type { CloudEndpoints } from '../policy/policy.ts';
 import { openServices, type Services } from './limiter/charge.ts';
 import { entra } from './services/entra.ts';
 import { graph } from './services/graph.ts';
-import { vault } from './services/keyVault.ts';
+import { vault } from './services/vault.ts';
 import type { TargetKind } from './targetKind.ts';
 
 export function servicesOf(endpoints: CloudEndpoints, kinds: readonly TargetKind[]): Services {

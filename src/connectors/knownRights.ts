@@ -2,7 +2,7 @@
 
 import { type Right, SOME_CLIENT } from '../policy/kindSchema.ts';
 import { vaultName } from '../policy/place.ts';
-import type { Policy, Rotation } from '../policy/policy.ts';
+import type { Policy, Rotation, VaultPlace } from '../policy/policy.ts';
 import type { TargetKind } from './targetKind.ts';
 
 /**
@@ -14,7 +14,7 @@ export function rightsOf(policy: Policy, kinds: readonly TargetKind[], client?: 
   const all = [
     ...rotations.flatMap(each => inTenant(each, policy)),
     ...rotations.map(onRegistration),
-    ...rotations.map(onVault),
+    ...rotations.map(({ vault }) => officerOn(vault)),
     ...rotations.flatMap(({ targets }) =>
       targets.flatMap(
         ({ kind, settings }) => kinds.find(({ name }) => name === kind)?.rights(settings) ?? [],
@@ -82,7 +82,8 @@ function onRegistration({ appId }: Rotation): Right {
 
 const OFFICER = 'Key Vault Secrets Officer';
 
-function onVault({ vault }: Rotation): Right {
+/** On a vault, for the secrets that this program reads and writes there. */
+export function officerOn(vault: Pick<VaultPlace, 'url'>): Right {
   const name = vaultName(vault);
   return {
     by: 'Azure',

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { Grade, KindSchema, Right } from '../policy/kindSchema.ts';
+import type { Destination, Grade, KindSchema, Right, ServiceEndpoints } from '../policy/kindSchema.ts';
 import type { CloudEndpoints, VaultPlace } from '../policy/policy.ts';
 import type { TargetPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './cloudAccess.ts';
@@ -35,6 +35,9 @@ interface Row<Schema extends z.ZodMiniObject>
   /** Default: the label, if it is unique. */
   fullLabel?(settings: z.output<Schema>): string;
   mark?(settings: z.output<Schema>): z.output<Schema>;
+  /** By which keys of `allow` a policy may list its places. */
+  destination(settings: z.output<Schema>, endpoints: ServiceEndpoints): Destination;
+  vaultSecret?(settings: z.output<Schema>): Pick<VaultPlace, 'url' | 'secret'>;
   /** One grade for all its places, or by their settings. */
   readonly proof: Grade | ((settings: z.output<Schema>) => Grade);
   rights(settings: z.output<Schema>): readonly Right[];
@@ -48,7 +51,7 @@ interface Row<Schema extends z.ZodMiniObject>
  * kind.
  */
 export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): TargetKind {
-  const { name, schema, place, runsApp, service, needs, mark, proof, asText, host } = row;
+  const { name, schema, place, runsApp, service, needs, mark, vaultSecret, proof, asText, host } = row;
   const known = new WeakMap<object, z.output<Schema>>();
   const read = (settings: Readonly<Record<string, unknown>>): z.output<Schema> => {
     const typed = known.get(settings) ?? schema.parse(settings);
@@ -63,6 +66,8 @@ export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): Target
     rights: settings => row.rights(read(settings)),
     ...(host === undefined ? {} : { host: (settings, endpoints) => host(read(settings), endpoints) }),
     ...(mark === undefined ? {} : { mark: settings => mark(read(settings)) }),
+    destination: (settings, endpoints) => row.destination(read(settings), endpoints),
+    ...(vaultSecret === undefined ? {} : { vaultSecret: settings => vaultSecret(read(settings)) }),
     ...(runsApp === undefined ? {} : { runsApp }),
     ...(asText === undefined ? {} : { asText }),
     open: (settings, access, vault) => row.open(read(settings), access, vault),

@@ -8,6 +8,7 @@ import {
   isReadable,
   isReferring,
   isTried,
+  isVersioned,
   type ReadableTarget,
   type TargetPort,
 } from '../rotation/ports.ts';
@@ -34,6 +35,7 @@ export function templated(target: TargetPort, template: string): TargetPort {
     ...(isReferring(target) ? { reference: () => target.reference() } : {}),
     ...(isConsumed(target) ? { consumer: (since: Date) => target.consumer(since) } : {}),
     ...(isPrechecked(target) ? { writable: () => target.writable() } : {}),
+    ...(isVersioned(target) ? { disableEarlier: (keyId: string) => target.disableEarlier(keyId) } : {}),
     ...(isTried(target)
       ? {
           tryInPlace: (candidate?: Secret) =>

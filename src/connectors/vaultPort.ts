@@ -1,13 +1,12 @@
-import { vaultName } from '../policy/place.ts';
 import type { VaultPlace } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
 import type { UserMetadata, VaultVersion, VersionTags } from '../rotation/observation.ts';
 import type { Publication, VaultPort } from '../rotation/ports.ts';
 import { bearing } from '../rotation/userMetadata.ts';
-import { type Call, failure } from './callFailure.ts';
+import { failure } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { openSecretClient } from './secretClient.ts';
-import { assigneeOf } from './thisIdentity.ts';
+import { vaultCalls } from './vaultCalls.ts';
 import {
   currentOf,
   isReadable,
@@ -31,7 +30,7 @@ import {
 /** The Key Vault secret at this place (azure-facts §3). */
 export async function openVault(access: CloudAccess, place: VaultPlace): Promise<VaultPort> {
   const client = await openSecretClient(access, place.url);
-  const secret = { client, name: place.secret, bears: place, ...callsOf(place, access.env) };
+  const secret = { client, name: place.secret, bears: place, ...vaultCalls(place, access.env) };
   return {
     read: () => readState(secret),
     async current() {
@@ -47,20 +46,6 @@ export async function openVault(access: CloudAccess, place: VaultPlace): Promise
     disable: (version, holds) => disable(secret, version, holds),
     valueOf: version => valueIn(secret, version),
   };
-}
-
-function callsOf(place: VaultPlace, env: CloudAccess['env']): { read: Call; write: Call } {
-  const vault = vaultName(place);
-  const needs = 'the role "Key Vault Secrets Officer" on the vault';
-  const grant =
-    'az role assignment create --role "Key Vault Secrets Officer" ' +
-    `--assignee ${assigneeOf(env)} --scope "$(az keyvault show --name ${vault} --query id -o tsv)"`;
-  const subject = `vault secret ${place.url}/secrets/${place.secret}`;
-  const sends =
-    'its tags (15 at most, of 256 characters) and its content type, in the policy and on its newest version';
-  const names = { vault, secret: place.secret };
-  const both = { subject, needs, grant, sends, names };
-  return { read: { ...both, idempotent: true }, write: { ...both, idempotent: false } };
 }
 
 /**

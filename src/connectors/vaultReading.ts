@@ -130,7 +130,7 @@ export async function valueIn(
  * Whether a missing secret is soft-deleted. Without the permission to read deleted secrets the result is `absent`: the name may
  * still be reserved, and the write then fails with 409 ObjectIsDeletedButRecoverable.
  */
-async function whereGone({ client, name, read }: VaultSecret): Promise<VaultState> {
+export async function whereGone({ client, name, read }: VaultSecret): Promise<VaultState> {
   try {
     const { scheduledPurgeDate } = await client.getDeletedSecret(name);
     return { state: 'deleted', ...(scheduledPurgeDate ? { recoverableUntil: scheduledPurgeDate } : {}) };

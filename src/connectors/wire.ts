@@ -25,7 +25,7 @@ import {
 } from './limiter/throttled.ts';
 import { type Recorder, recording } from './recording.ts';
 import { openResponseCache } from './responseCache.ts';
-import { vault } from './services/keyVault.ts';
+import { vault } from './services/vault.ts';
 
 /** No service needs longer for a response; a slower response counts as lost. */
 const TIMEOUT_MS = 30_000;

@@ -103,6 +103,11 @@ export function vaultUrl() {
   );
 }
 
+/** The name of a secret in Key Vault (azure-facts §3.3). */
+export function vaultSecretName() {
+  return text('^[0-9A-Za-z-]{1,127}$', 'the name of a Key Vault secret: 1 to 127 of 0-9, a-z, A-Z and -');
+}
+
 /** Key Vault allows 15 tags on one version, and Keyturn needs five for its own (azure-facts §3.3). */
 const MOST_TAGS = 10;
 const LONGEST_TAG = 256;

@@ -6,6 +6,22 @@ import type * as z from 'zod/mini';
  */
 export type Grade = 'read back' | 'tried in place' | 'marked';
 
+/** The keys of `allow` in a policy. */
+export type AllowKey = 'subscriptions' | 'vaults' | 'organizations' | 'repositories' | 'hosts';
+
+/**
+ * The names of a destination, by the key of `allow` that may list it: one of them is enough. An organization is always named with
+ * its host, since the same name belongs to other people at another service.
+ */
+export type Destination = Partial<Readonly<Record<AllowKey, string>>>;
+
+/** The addresses of the services that destinations are at. */
+export interface ServiceEndpoints {
+  readonly resourceManager: string;
+  readonly devops: string;
+  readonly github: string;
+}
+
 /**
  * The properties of a target kind that the policy needs: the schema of its settings, and how to label a target.
  * `connectors/kinds.ts` has the kinds with all their properties.
@@ -32,6 +48,13 @@ export interface KindSchema {
   readonly place: readonly string[];
   /** The settings of the place where the kind keeps its mark, if a target could be configured for that place, too. */
   readonly mark?: (settings: Record<string, unknown>) => Record<string, unknown>;
+  /** Where its places are, in the words of `allow`. */
+  readonly destination: (settings: Record<string, unknown>, endpoints: ServiceEndpoints) => Destination;
+  /** The vault secret that a place of this kind is: never one that a rotation keeps its secret in. */
+  readonly vaultSecret?: (settings: Record<string, unknown>) => {
+    readonly url: string;
+    readonly secret: string;
+  };
   /** The service runs the application that uses the secret, and the application reads the secret only at its start. */
   readonly runsApp?: true;
 }

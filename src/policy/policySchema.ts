@@ -1,5 +1,6 @@
 /** The schema of a policy: its keys, their values and their descriptions. */
 import * as z from 'zod/mini';
+import { allowSchema } from './allowSchema.ts';
 import { freezes } from './calmSchema.ts';
 import { CLOUD_NAMES, SHARED_ENDPOINTS } from './clouds.ts';
 import {
@@ -8,6 +9,7 @@ import {
   guid,
   map,
   text,
+  vaultSecretName,
   vaultUrl,
   versionTags,
   wanted,
@@ -98,6 +100,7 @@ export const headSchema = map(
     freeze: freezes('Times in which nothing is created or retired in the whole policy, even in a window.'),
     limits: z.optional(described(limitsSchema, 'How much one run may do.')),
     lock: z.optional(lock),
+    allow: z.optional(allowSchema),
     waves: z.optional(
       described(z.array(groupName(), { error: wanted('a list of groups such as [canary, early]') }), {
         description:
@@ -167,7 +170,7 @@ const vault = map(
       examples: ['https://kv-payments.vault.azure.net'],
     }),
     secret: described(
-      text('^[0-9A-Za-z-]{1,127}$', 'the name of a Key Vault secret: 1 to 127 of 0-9, a-z, A-Z and -'),
+      vaultSecretName(),
       'The name of the secret; created if it does not exist. No two rotations may share it.',
     ),
     contentType: z.optional(

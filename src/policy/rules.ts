@@ -1,25 +1,14 @@
 /** Conditions between the parts of a policy. A rule ignores parts that are invalid by themselves. */
-import { blobSuffixes, isPrivateCloud } from './clouds.ts';
+import { notAllowed } from './allowRule.ts';
 import type { PolicyDraft, RotationDraft } from './draft.ts';
 import { formatDuration } from './duration.ts';
+import { foreignLockHost, foreignVaultHosts, targetsOnVaultSecrets } from './hostRules.ts';
 import { placeOf } from './place.ts';
-import { type AddFault, about, type Path } from './policyFault.ts';
+import { type AddFault, about } from './policyFault.ts';
 import { quote } from './quote.ts';
+import { type Found, nameOf, ordinal, type Rule, targetsIn } from './rule.ts';
 import { didYouMean, MOST_SEARCHES } from './suggest.ts';
 import { type Setting, settingOf } from './timing.ts';
-
-/** A condition between parts of a policy. */
-export interface Rule {
-  /** The code of the faults it finds. */
-  readonly code: string;
-  readonly find: (policy: PolicyDraft) => readonly Found[];
-}
-
-/** `why` is appended to the key of the path. */
-interface Found {
-  readonly path: Path;
-  readonly why: string;
-}
 
 const DAY_MS = 86_400_000;
 
@@ -28,6 +17,8 @@ export const rules: readonly Rule[] = [
   { code: 'duplicate-vault-secret', find: sharedVaultSecrets },
   { code: 'duplicate-target', find: duplicateTargets },
   { code: 'target-on-mark', find: targetsOnMarks },
+  { code: 'target-on-vault-secret', find: targetsOnVaultSecrets },
+  { code: 'not-allowed', find: notAllowed },
   { code: 'foreign-vault-host', find: foreignVaultHosts },
   { code: 'foreign-lock-host', find: foreignLockHost },
   { code: 'lifetime-too-short', find: policy => eachRotation(policy, shortLifetime) },
@@ -79,10 +70,6 @@ function duplicateTargets(policy: PolicyDraft): Found[] {
   });
 }
 
-function targetsIn({ rotations }: PolicyDraft) {
-  return rotations.flatMap(rotation => rotation.targets.map(target => ({ ...target, rotation })));
-}
-
 /** Otherwise the mark of one target would overwrite the value of the other. */
 function targetsOnMarks(policy: PolicyDraft): Found[] {
   const targets = targetsIn(policy);
@@ -93,34 +80,6 @@ function targetsOnMarks(policy: PolicyDraft): Found[] {
     const why = `keyturn keeps its mark for ${quote(other.target.label)} there: use another name`;
     return [{ path, why: `${quote(target.label)} is reserved: ${why}` }];
   });
-}
-
-function foreignVaultHosts({ cloud, rotations }: PolicyDraft): Found[] {
-  if (cloud === undefined || isPrivateCloud(cloud)) return [];
-  return rotations.flatMap(({ path, written: { vault } }) => {
-    if (vault === undefined) return [];
-    const { host } = new URL(vault.url);
-    if (isNameUnder(host, cloud.vaultSuffix)) return [];
-    const why = `vaults of the ${cloud.name} cloud are at *.${cloud.vaultSuffix}, but this host is ${quote(host)}`;
-    return [{ path: [...path, 'vault', 'url'], why }];
-  });
-}
-
-/**
- * Exactly one DNS label before the suffix, as for vaults and storage accounts: for deeper names the TLS certificate is not
- * valid, and no host exists.
- */
-function isNameUnder(host: string, suffix: string): boolean {
-  return /^[a-z0-9-]+$/.test(host.slice(0, -suffix.length - 1)) && host.endsWith(`.${suffix}`);
-}
-
-function foreignLockHost({ cloud, head: { good } }: PolicyDraft): Found[] {
-  if (cloud === undefined || isPrivateCloud(cloud) || good.lock === undefined) return [];
-  const { host } = new URL(good.lock.container);
-  const suffix = blobSuffixes[cloud.name as keyof typeof blobSuffixes];
-  if (isNameUnder(host, suffix)) return [];
-  const why = `blob containers of the ${cloud.name} cloud are at *.${suffix}, but this host is ${quote(host)}`;
-  return [{ path: ['lock', 'container'], why }];
 }
 
 function shortLifetime(get: Getter): Found[] {
@@ -232,12 +191,4 @@ function repeated<T extends Keyed>(entries: readonly T[]): { again: T & { key: s
     firsts.set(entry.key, entry);
     return [];
   });
-}
-
-function nameOf({ path, written }: RotationDraft): string {
-  return written.name === undefined ? ordinal({ path }) : quote(written.name);
-}
-
-function ordinal({ path }: Pick<RotationDraft, 'path'>): string {
-  return `number ${Number(path[1]) + 1} of the list`;
 }

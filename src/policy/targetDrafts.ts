@@ -1,6 +1,6 @@
-import type { KindSchema } from './kindSchema.ts';
+import type { Destination, KindSchema } from './kindSchema.ts';
 import { isRecord, parsed } from './parsing.ts';
-import type { Target } from './policy.ts';
+import type { CloudEndpoints, Target, VaultPlace } from './policy.ts';
 import { type AddFault, about, type Fault, type Path } from './policyFault.ts';
 import { targetSchema } from './policySchema.ts';
 import { quote } from './quote.ts';
@@ -13,6 +13,11 @@ export interface TargetDraft {
   readonly key: string;
   /** The key of the place that holds the mark of the target. */
   readonly markKey?: string;
+  /** The vault secret that the place is. */
+  readonly vaultSecret?: Pick<VaultPlace, 'url' | 'secret'>;
+  /** The setting that says where it is: the first of those that identify its place. */
+  readonly place: readonly string[];
+  readonly destination: (endpoints: CloudEndpoints) => Destination;
   fullLabel(): string;
 }
 
@@ -87,11 +92,15 @@ function kindsIn(entry: Record<string, unknown>, kinds: readonly KindSchema[]): 
 function draftOf(kind: KindSchema, path: Path, target: Target): TargetDraft {
   const { settings } = target;
   const mark = kind.mark?.(settings);
+  const vaultSecret = kind.vaultSecret?.(settings);
   return {
     path,
     target,
     key: keyOf(kind, settings),
     ...(mark === undefined ? {} : { markKey: keyOf(kind, mark) }),
+    ...(vaultSecret === undefined ? {} : { vaultSecret }),
+    place: kind.place.filter(key => settings[key] !== undefined).slice(0, 1),
+    destination: endpoints => kind.destination(settings, endpoints),
     fullLabel: () => kind.fullLabel(settings),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { rehearsals, type SeededParts } from '../connectors/rehearsals.ts';
 import type { Policy } from '../policy/policy.ts';
-import { placements } from './world/placement.ts';
+import { placements, together } from './world/placement.ts';
 import { tenantsFor } from './world/seededRegistrations.ts';
 import { vaultsFor } from './world/seededVaults.ts';
 import type { LagShape, TenantShape, VaultShape } from './world/seedShape.ts';
@@ -17,10 +17,23 @@ export interface WorldShape extends SeededParts {
 
 /** What several rotations share (a registration, a vault, a site, a group, a repository) is made once. */
 export function worldFor(policy: Policy): WorldShape {
-  const core = { tenants: tenantsFor(policy), vaults: vaultsFor(policy) };
   const seeded = rehearsals.map(({ kind, seed }) => seed(placements(policy, kind)));
-  const parts: SeededParts = Object.assign({}, ...apart([core, ...seeded]).slice(1));
-  return { ...core, ...parts };
+  const copies = seeded.flatMap(part => ('vaults' in part ? part.vaults : []));
+  const core = { tenants: tenantsFor(policy), vaults: joined([...vaultsFor(policy), ...copies]) };
+  const parts: SeededParts = Object.assign({}, ...apart([core, ...seeded.map(withoutVaults)]).slice(1));
+  return { ...parts, ...core };
+}
+
+/** A vault may hold secrets of rotations and copies of others: they are one vault, with all of their secrets. */
+function joined(vaults: readonly VaultShape[]): VaultShape[] {
+  return together(vaults, ({ host }) => host).map(([first, ...rest]) => ({
+    ...first,
+    secrets: [first, ...rest].flatMap(({ secrets }) => secrets),
+  }));
+}
+
+function withoutVaults<Part extends object>(part: Part): object {
+  return Object.fromEntries(Object.entries(part).filter(([name]) => name !== 'vaults'));
 }
 
 /** Returns the parts unchanged, or throws where two of them have the same key: the later would replace the earlier. */

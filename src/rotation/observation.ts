@@ -164,6 +164,10 @@ export interface Published {
   readonly value: Secret;
   /** When the credential was made: a write-only target that was last written before cannot hold it. */
   readonly since: Date;
+  /** What the version bears besides, for a place that can bear it as well; `mark` as in its tags. */
+  readonly expiresAt?: Date;
+  readonly userMetadata?: UserMetadata;
+  readonly mark?: string;
 }
 
 /** One row of the usage report: the newest sign-in with a credential, by any client. */

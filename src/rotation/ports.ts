@@ -200,6 +200,19 @@ export function isPrechecked(target: TargetPort): target is PrecheckedTarget {
   return 'writable' in target;
 }
 
+/** A target that keeps earlier values beside the one that it hands out. */
+export interface VersionedTarget extends TargetPort {
+  /**
+   * Disables the earlier versions that this program wrote for this credential, and no other; never the one that is handed out.
+   * Returns their ids.
+   */
+  disableEarlier(keyId: string): Promise<readonly string[]>;
+}
+
+export function isVersioned(target: TargetPort): target is VersionedTarget {
+  return 'disableEarlier' in target;
+}
+
 /** What prevents a new secret on a registration, before one is made. */
 export interface RulesPort {
   /** What the tenant's app management policies say. */

@@ -128,7 +128,16 @@ export function publishedOf(situation: Situation): Published | undefined {
   const value = situation.vault?.state === 'present' ? situation.vault.value : undefined;
   if (current === undefined || value === undefined) return undefined;
   const since = current.credential?.start ?? current.version.createdAt;
-  return { version: current.version.version, keyId: current.keyId ?? 'unknown', value, since };
+  const { version, expiresAt, userMetadata, tags } = current.version;
+  return {
+    version,
+    keyId: current.keyId ?? 'unknown',
+    value,
+    since,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(userMetadata === undefined ? {} : { userMetadata }),
+    ...(tags === undefined ? {} : { mark: tags.mark }),
+  };
 }
 
 export interface Superseded {

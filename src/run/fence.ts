@@ -5,8 +5,10 @@ import {
   isPrechecked,
   isReadable,
   isTried,
+  isVersioned,
   type RotationPorts,
   type TargetPort,
+  type VersionedTarget,
 } from '../rotation/ports.ts';
 import type { Secret } from '../secret.ts';
 import type { HeldLock } from './heldLease.ts';
@@ -43,6 +45,7 @@ export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): Rot
       fencedTarget(
         target,
         after(wanted => target.deliver(wanted)),
+        isVersioned(target) ? after(keyId => target.disableEarlier(keyId)) : undefined,
       ),
     ),
     token,
@@ -50,7 +53,11 @@ export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): Rot
   };
 }
 
-function fencedTarget(target: TargetPort, deliver: TargetPort['deliver']): TargetPort {
+function fencedTarget(
+  target: TargetPort,
+  deliver: TargetPort['deliver'],
+  disableEarlier: VersionedTarget['disableEarlier'] | undefined,
+): TargetPort {
   const { place } = target;
   const observe: TargetPort['observe'] = wanted => target.observe(wanted);
   const port: TargetPort = { observe, deliver, ...(place === undefined ? {} : { place }) };
@@ -60,6 +67,7 @@ function fencedTarget(target: TargetPort, deliver: TargetPort['deliver']): Targe
     ...(isPrechecked(target) ? { writable: () => target.writable() } : {}),
     ...(isTried(target) ? { tryInPlace: (value?: Secret) => target.tryInPlace(value) } : {}),
     ...(isConsumed(target) ? { consumer: (since: Date) => target.consumer(since) } : {}),
+    ...(disableEarlier === undefined ? {} : { disableEarlier }),
   };
 }
 

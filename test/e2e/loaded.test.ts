@@ -17,7 +17,7 @@ const SDKS = /node_modules\/(@azure|@microsoft|@octokit|libsodium)/;
 const APP_SERVICE = /@azure\/arm-appservice|src\/connectors\/appService\/target/;
 const GROUP = /src\/connectors\/variableGroup\/target/;
 const GITHUB = /@octokit|libsodium|src\/connectors\/githubSecret\/target/;
-const CONNECTION = /src\/connectors\/(serviceConnection\/target|templated)/;
+const CONNECTION = /src\/connectors\/(serviceConnection\/target|keyVault\/target|templated)/;
 const STORAGE = /@azure\/storage-blob/;
 
 /** Everything that `keyturn ARGS` loads from a file. */

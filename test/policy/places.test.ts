@@ -27,6 +27,10 @@ function organization(more: Readonly<Record<string, string>> = {}): string {
   return `githubSecret: ${JSON.stringify({ organization: 'contoso', secret: 'S', ...more })}`;
 }
 
+function copy(more: Readonly<Record<string, string>> = {}): string {
+  return `keyVault: ${JSON.stringify({ url: 'https://kv-weu.vault.azure.net', secret: 'a', ...more })}`;
+}
+
 const withTargets = (...targets: string[]) =>
   `${HEAD}${entry('a')}    targets:\n${targets.map(target => `      - { ${target} }\n`).join('')}`;
 
@@ -105,6 +109,7 @@ describe('one place is one, in whatever case it is written:', () => {
     [app({ slot: 'blue' }), app({ slot: 'Blue' })],
     [variable(), variable({ organization: 'O', project: 'P', group: 'G', variable: 'V' })],
     [connection(), connection({ name: 'Azure', parameter: 'password' })],
+    [copy(), copy({ url: 'https://KV-WEU.vault.azure.net:443/', secret: 'A' })],
     [secret({ environment: 'prod' }), secret({ repository: 'O/R', environment: 'Prod', secret: 's' })],
     [secret({}), secret({ store: 'actions', host: 'GitHub.com' })],
     [organization({ store: 'dependabot' }), organization({ organization: 'Contoso', store: 'dependabot' })],
@@ -129,6 +134,40 @@ describe('the place where keyturn notes what it wrote', () => {
 
   test('is a name like any other elsewhere', () => {
     expect(labelsOf(variable(), variable({ group: 'h', variable: 'v.keyturn' }))).toHaveLength(2);
+  });
+});
+
+describe('a vault secret of a rotation', () => {
+  const inVault = (url: string, secret: string) => copy({ url, secret });
+
+  test('is no copy of itself, in whatever spelling', () => {
+    check(withTargets(inVault('https://KV.vault.azure.net/', 'A')), [
+      '8:9: targets[0]: "keyVault kv A" is where this rotation keeps its own secret (vault)',
+    ]);
+  });
+
+  test('gets no copy of another rotation’s secret, whichever comes first', () => {
+    const target = (secret: string) =>
+      `    targets: [{ ${inVault('https://kv.vault.azure.net', secret)} }]\n`;
+    const text = HEAD + entry('a') + target('b') + entry('b') + target('a');
+    check(text, [
+      '7:15: targets[0]: "keyVault kv b" is where "b" keeps its own secret (vault)',
+      '11:15: targets[0]: "keyVault kv a" is where "a" keeps its own secret (vault)',
+    ]);
+  });
+
+  test('may have copies under another name, and of the same name in another vault', () => {
+    expect(labelsOf(inVault('https://kv.vault.azure.net', 'b'), copy())).toEqual([
+      'keyVault kv b',
+      'keyVault kv-weu a',
+    ]);
+  });
+
+  test('has copies in vaults of the same cloud only, where the address stands', () => {
+    const text = withTargets(copy({ url: 'https://kv.vault.usgovcloudapi.net' }));
+    check(text, [
+      '8:28: targets[0].keyVault.url: vaults of the public cloud are at *.vault.azure.net, but this host is "kv.vault.usgovcloudapi.net"',
+    ]);
   });
 });
 
@@ -181,6 +220,14 @@ describe('a name that no service has, and that would lead elsewhere, is told whe
 
   test.each(['', 'a b', 'tenantid', 'ServicePrincipalId', 'username'])('the parameter %j', name => {
     refusalOf(connection({ parameter: name }), 'parameter');
+  });
+
+  test.each([...bad, '', 'a_b', 'a/b', 'x'.repeat(128)])('the secret %j of a vault', secret => {
+    refusalOf(copy({ secret }), 'secret');
+  });
+
+  test.each(['http://kv.vault.azure.net', 'https://kv.vault.azure.net/secrets/a'])('the vault %j', url => {
+    refusalOf(copy({ url }), 'url');
   });
 
   test.each(bad)('the variable %j', name => refusalOf(variable({ variable: name }), 'variable'));

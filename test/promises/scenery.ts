@@ -86,9 +86,12 @@ const site = (setting: string) =>
 const group = (variable: string) =>
   `organization: contoso, project: payments, group: payments-prod, variable: ${variable}`;
 
+/** A copy of the secret, in the vault of another region. */
+export const COPY = { vault: 'kv-payments-neu.vault.azure.net', secret: 'payments-copy' } as const;
+
 /**
- * One of each: setting, reference in a slot, variable group, repository secret, environment secret, and a secret of the
- * organization (which is shared with one repository) and one of Dependabot.
+ * One of each: setting, reference in a slot, variable group, repository secret, environment secret, a secret of the
+ * organization (which is shared with one repository) and one of Dependabot, and a copy in another vault.
  */
 export const TARGETS = [
   `- appService: { ${site(SETTING)} }`,
@@ -98,6 +101,7 @@ export const TARGETS = [
   `- { githubSecret: { repository: contoso/payments, environment: production, secret: ${SETTING} }, required: false }`,
   `- githubSecret: { organization: contoso, secret: ${SETTING} }`,
   `- githubSecret: { repository: contoso/payments, store: dependabot, secret: ${SETTING} }`,
+  `- keyVault: { url: https://${COPY.vault}, secret: ${COPY.secret} }`,
 ];
 
 /** Due a month after it was made, four months before the fellows are. */

@@ -1,3 +1,4 @@
+import { subscriptionAt } from '../../policy/destination.ts';
 import { arm } from '../services/arm.ts';
 import { kindOf } from '../targetKind.ts';
 import { grantOf, ROLE } from './path.ts';
@@ -14,6 +15,7 @@ export const appService = kindOf({
   place: ['subscription', 'resourceGroup', 'site', 'slot', 'setting'],
   proof: 'read back',
   asText: settings => (settings['as'] === 'reference' ? undefined : { ...settings, as: 'value' }),
+  destination: ({ subscription }, endpoints) => subscriptionAt(endpoints, subscription),
   runsApp: true,
   service: arm,
   needs:

@@ -1,4 +1,5 @@
 import { clouds } from '../../policy/clouds.ts';
+import { organizationAt, repositoryAt } from '../../policy/destination.ts';
 import { github } from '../services/github.ts';
 import { kindOf } from '../targetKind.ts';
 import { githubPlace, whereOf } from './githubPlace.ts';
@@ -13,6 +14,11 @@ export const githubSecret = kindOf({
   },
   place: ['host', 'organization', 'repository', 'environment', 'store', 'secret'],
   proof: 'marked',
+  destination: (settings, endpoints) => {
+    const { api } = githubPlace(settings, endpoints);
+    const { repository, organization = '' } = settings;
+    return repository === undefined ? organizationAt(api, organization) : repositoryAt(api, repository);
+  },
   service: github,
   host: (settings, endpoints) =>
     settings.host === undefined ? undefined : new URL(githubPlace(settings, endpoints).api).hostname,

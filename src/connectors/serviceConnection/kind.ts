@@ -1,3 +1,4 @@
+import { organizationAt } from '../../policy/destination.ts';
 import { devops } from '../services/devops.ts';
 import { kindOf } from '../targetKind.ts';
 import { serviceConnectionSettings } from './settings.ts';
@@ -10,6 +11,7 @@ export const serviceConnection = kindOf({
   place: ['organization', 'project', 'name'],
   // Azure DevOps has a test of its own for connections to Azure Resource Manager, which need no parameter in the policy.
   proof: ({ parameter }) => (parameter === undefined ? 'tried in place' : 'marked'),
+  destination: ({ organization }, { devops: host }) => organizationAt(host, organization),
   service: devops,
   needs:
     'Azure DevOps: the role *Administrator* of the service connections, at organization level (Project settings > Service connections > the connection > Security); that of a project may change nothing but name and description.',

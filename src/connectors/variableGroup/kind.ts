@@ -1,3 +1,4 @@
+import { organizationAt } from '../../policy/destination.ts';
 import { devops } from '../services/devops.ts';
 import { kindOf } from '../targetKind.ts';
 import { markName } from './markName.ts';
@@ -14,6 +15,7 @@ export const variableGroup = kindOf({
   place: ['organization', 'project', 'group', 'variable'],
   proof: 'marked',
   mark: settings => ({ ...settings, variable: markName(settings.variable) }),
+  destination: ({ organization }, { devops: host }) => organizationAt(host, organization),
   service: devops,
   needs:
     'Azure DevOps: the role *Administrator* of the variable groups (Pipelines > Library > the group > Security).',

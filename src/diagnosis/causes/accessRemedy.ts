@@ -17,9 +17,14 @@ interface Refusal {
 /** The person or application that `az` is signed in as; `--assignee` takes the name of either. */
 const ME = '"$(az account show --query user.name -o tsv)"';
 
-export function accessSteps({ vault }: Evidence, { serviceCode, remedy, step }: Refusal): Step[] {
-  const named = vault === undefined ? undefined : VAULT_REFUSALS[serviceCode ?? ''];
-  if (named !== undefined && vault !== undefined) return named(vaultName(vault));
+export function accessSteps(
+  { vault }: Evidence,
+  { serviceCode, remedy, step, kind }: Refusal & { readonly kind?: Row['kind'] },
+): Step[] {
+  // A target's refusal is about the target, which may be a secret in another vault.
+  const isOwn = vault !== undefined && kind !== 'target';
+  const named = isOwn ? VAULT_REFUSALS[serviceCode ?? ''] : undefined;
+  if (named !== undefined && isOwn) return named(vaultName(vault));
   if (step !== undefined) return [signedIn(sentence(step.words), step.command.replaceAll('<client id>', ME))];
   return remedy === undefined ? [] : [signedIn(sentence(remedy))];
 }

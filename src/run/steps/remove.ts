@@ -9,6 +9,7 @@ import type { Step } from '../../rotation/verdict.ts';
 import type { Done } from '../done.ts';
 import { confirmedAnew, isNewest, overtaken } from '../newest.ts';
 import type { Work } from '../work.ts';
+import { disableCopies } from './disableCopies.ts';
 
 /**
  * Removes a superseded or leaked credential. The vault versions that hold it are disabled first: in the other order, a run that
@@ -37,13 +38,14 @@ export async function retire(
     const holds = each.tags === undefined && credential !== undefined ? { keyId, mark } : undefined;
     await work.patience.retry(about, () => work.ports.vault.disable(each.version, holds));
   }
+  const copies = await disableCopies(work, step);
   if (credential !== undefined) {
     await checkStillReplaced(work, situation, step);
     checkClocksAgree(work, step);
     await removeCredential(work, situation, credential, 'retire', step.reason.code === 'revoked');
   }
   const disabled = holding.map(each => each.version);
-  const also = disabled.map(each => `, vault version ${each} disabled`).join('');
+  const also = [...disabled.map(each => `, vault version ${each} disabled`), ...copies].join('');
   const gone = credential === undefined ? 'was not on the registration any more' : 'removed';
   return { effect: { effect: 'removed', keyId, disabled }, detail: `credential ${keyId} ${gone}${also}` };
 }

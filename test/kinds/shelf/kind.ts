@@ -9,6 +9,7 @@ export const shelf = kindOf({
   label: ({ shelf, entry }) => `shelf ${shelf}/${entry}`,
   place: ['shelf', 'entry'],
   proof: 'read back',
+  destination: () => ({ hosts: 'localhost' }),
   service: shelves,
   needs: 'Shelves: the right to write.',
   rights: ({ shelf }) => [

@@ -5,7 +5,7 @@ import type { SecretVersion } from '../../../src/sandbox/vault/state.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 import { must } from '../../e2e/stage.ts';
 import type { Edits } from '../edits.ts';
-import { PAYMENTS, type PolicyShape, type Subject } from '../scenery.ts';
+import { COPY, PAYMENTS, type PolicyShape, type Subject } from '../scenery.ts';
 
 /** What checkers may look at. */
 export interface Scope {
@@ -130,7 +130,17 @@ function everyPlace(world: World): Held[] {
     ['the environment secret', repository.environments['production']?.secrets[setting]?.value],
     ['the secret of the organization', owner.secrets[setting]?.value],
     ['the secret of Dependabot', repository.dependabot?.[setting]?.value],
+    ['the copy in another vault', copyOf(world)],
   ];
+}
+
+/** As it is handed out: nothing where its newest version is disabled. */
+function copyOf({ vaults }: World): string | undefined {
+  const secret = vaults
+    .find(({ host }) => host === COPY.vault)
+    ?.secrets.find(({ name, deleted }) => name === COPY.secret && deleted === undefined);
+  const newest = secret?.versions.at(-1);
+  return newest?.enabled ? newest.value : undefined;
 }
 
 /** Those that the policy names. */

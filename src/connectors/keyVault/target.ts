@@ -1,0 +1,188 @@
+import { vaultName } from '../../policy/place.ts';
+import type { VaultPlace } from '../../policy/policy.ts';
+import { Problem } from '../../problem.ts';
+import type { Published, TargetState } from '../../rotation/observation.ts';
+import type { PlaceFault, Writability } from '../../rotation/placeFacts.ts';
+import type { PrecheckedTarget, ReadableTarget, VersionedTarget } from '../../rotation/ports.ts';
+import { failure } from '../callFailure.ts';
+import type { CloudAccess } from '../cloudAccess.ts';
+import type { Remedy } from '../remedies.ts';
+import { openSecretClient } from '../secretClient.ts';
+import { vaultCalls } from '../vaultCalls.ts';
+import { currentOf, isReadable, type VaultSecret, versionsOf, whereGone } from '../vaultReading.ts';
+import { DISABLED, newestFirst, type VersionFacts } from '../vaultVersions.ts';
+import { TAG_LIMIT } from '../versionTags.ts';
+import { copiedKeyId, copyTags, hasRoom } from './copyTags.ts';
+import type { KeyVaultSettings } from './settings.ts';
+
+/** A copy and the vault secret that it is a copy of. */
+interface Copy extends VaultSecret {
+  readonly settings: KeyVaultSettings;
+  readonly primary: VaultPlace;
+}
+
+/**
+ * A copy of the secret in a further vault (azure-facts §3). Its newest version is compared by value; versions are only added,
+ * and those of a removed credential disabled.
+ */
+export async function openKeyVault(
+  access: CloudAccess,
+  settings: KeyVaultSettings,
+  primary: VaultPlace,
+): Promise<ReadableTarget & PrecheckedTarget & VersionedTarget> {
+  const client = await openSecretClient(access, settings.url);
+  const { read, write } = vaultCalls(settings, access.env);
+  const calls = { read, write: { ...write, remedies: { ...write.remedies, ...demandedOf(settings) } } };
+  const copy: Copy = { client, name: settings.secret, bears: {}, ...calls, settings, primary };
+  return {
+    async value() {
+      const current = await currentOf(copy);
+      return isReadable(current) ? current.value : undefined;
+    },
+    async observe(wanted) {
+      const current = await currentOf(copy);
+      if (!isReadable(current)) return withoutValue(copy, current, wanted);
+      if (current.value.equals((await wanted).value))
+        return { state: 'in-sync', detail: "has the vault's value" };
+      const hint = current.value.hint();
+      return { state: 'differs', detail: `holds another value (${hint}…)`, hint };
+    },
+    async deliver(wanted) {
+      await deliver(copy, wanted);
+      return undefined;
+    },
+    writable: () => writability(copy),
+    disableEarlier: keyId => disableEarlier(copy, keyId),
+  };
+}
+
+/** What reading shows. Whether the identity has the right, Key Vault only says to a write (azure-facts §3). */
+async function writability(copy: Copy): Promise<Writability> {
+  const current = await currentOf(copy);
+  if (current === undefined) {
+    const gone = await whereGone(copy);
+    if (gone.state === 'deleted') return notWritable(deletedFault(copy, gone.recoverableUntil));
+  }
+  const before = isReadable(current) ? current.properties : await newestOf(copy);
+  if (hasRoom(before?.tags)) return { writable: 'unknown', why: 'Key Vault has no API for this' };
+  const { details, remedy = '' } = tooManyTags(copy);
+  return { writable: 'no', why: details.reason, remedy };
+}
+
+function notWritable({ words, advice: { command, text } }: PlaceFault): Writability {
+  return { writable: 'no', why: `it ${words}`, remedy: command ?? text };
+}
+
+/** What an Azure Policy asks of versions there is carried on from the version before, and no setting of this policy. */
+function demandedOf({ url, secret }: KeyVaultSettings): Readonly<Record<string, Remedy>> {
+  const remedy = {
+    words:
+      'give its newest version the content type and the tags that the Azure Policy requires, or create one that has them; keyturn copies them to each new version',
+    command: `az keyvault secret set-attributes --vault-name ${vaultName({ url })} --name ${secret} --content-type text/plain --tags NAME=VALUE`,
+  };
+  return { ForbiddenByGovernancePolicy: remedy, ForbiddenByPolicy: remedy };
+}
+
+/** The newest version is disabled, or there is none. */
+async function withoutValue(
+  copy: Copy,
+  current: typeof DISABLED | undefined,
+  wanted: Published | Promise<Published>,
+): Promise<TargetState> {
+  if (current === DISABLED) {
+    const { keyId } = await wanted;
+    const fault = (await isDisabledCopyOf(copy, keyId)) ? { fault: disabledFault(copy) } : {};
+    return { state: 'differs', detail: 'its newest version is disabled', ...fault };
+  }
+  const gone = await whereGone(copy);
+  if (gone.state !== 'deleted') return { state: 'missing', detail: 'the secret does not exist' };
+  return { state: 'differs', detail: 'is soft-deleted', fault: deletedFault(copy, gone.recoverableUntil) };
+}
+
+/** Whether a person disabled this very credential in the copy: another version of it would undo that. */
+async function isDisabledCopyOf(copy: Copy, keyId: string): Promise<boolean> {
+  return copiedKeyId((await newestOf(copy))?.tags) === keyId;
+}
+
+function disabledFault({ settings }: Copy): PlaceFault {
+  return {
+    words: 'was disabled outside Keyturn, and holds the secret that the vault hands out',
+    advice: {
+      text: 'If it was disabled by mistake, enable it.',
+      command: `az keyvault secret set-attributes --vault-name ${vaultName(settings)} --name ${settings.secret} --enabled true`,
+    },
+  };
+}
+
+function deletedFault({ settings }: Copy, until: Date | undefined): PlaceFault {
+  const left = until === undefined ? '' : `; it can be recovered until ${until.toISOString().slice(0, 10)}`;
+  return {
+    words: `is soft-deleted${left}`,
+    advice: {
+      text: 'Recover it; then its next version can be written.',
+      command: `az keyvault secret recover --vault-name ${vaultName(settings)} --name ${settings.secret}`,
+    },
+  };
+}
+
+/** Writes a new version, unless the newest one holds the value already. */
+async function deliver(copy: Copy, wanted: Published): Promise<void> {
+  const current = await currentOf(copy);
+  if (isReadable(current) && current.value.equals(wanted.value)) return;
+  const before = isReadable(current) ? current.properties : await newestOf(copy);
+  if (current === DISABLED && copiedKeyId(before?.tags) === wanted.keyId) throw disabledProblem(copy);
+  if (!hasRoom(before?.tags)) throw tooManyTags(copy);
+  const { contentType: whereItIsKept, notBefore } = wanted.userMetadata ?? {};
+  const contentType = before?.contentType ?? whereItIsKept;
+  try {
+    await copy.client.setSecret(copy.name, wanted.value.reveal(), {
+      ...(contentType === undefined ? {} : { contentType }),
+      ...(notBefore === undefined ? {} : { notBefore }),
+      ...(wanted.expiresAt === undefined ? {} : { expiresOn: wanted.expiresAt }),
+      tags: copyTags(before?.tags, wanted, copy.primary),
+    });
+  } catch (error) {
+    throw failure(error, copy.write);
+  }
+}
+
+async function newestOf(copy: Copy): Promise<VersionFacts | undefined> {
+  const [newest] = newestFirst(await versionsOf(copy), DISABLED);
+  return newest;
+}
+
+function disabledProblem(copy: Copy): Problem {
+  const { words, advice } = disabledFault(copy);
+  return new Problem({
+    code: 'refused',
+    subject: copy.write.subject,
+    reason: `it ${words}`,
+    remedy: `enable it: ${advice.command}`,
+  });
+}
+
+function tooManyTags({ write: { subject } }: Copy): Problem {
+  return new Problem({
+    code: 'refused',
+    subject,
+    reason: `it has too many tags: Key Vault allows ${TAG_LIMIT}, and the tag of a copy needs one`,
+    remedy: `remove tags from its newest version until ${TAG_LIMIT - 1} are left`,
+  });
+}
+
+/** All but the version that is handed out: whoever reads the copy would get nothing any more. Returns the ids. */
+async function disableEarlier(copy: Copy, keyId: string): Promise<string[]> {
+  const [current, versions] = await Promise.all([currentOf(copy), versionsOf(copy)]);
+  const handedOut = isReadable(current) ? current.version : newestFirst(versions, current)[0]?.version;
+  const earlier = versions.filter(
+    ({ version, enabled, tags }) => enabled && version !== handedOut && copiedKeyId(tags) === keyId,
+  );
+  for (const { version } of earlier) {
+    try {
+      await copy.client.updateSecretProperties(copy.name, version, { enabled: false });
+    } catch (error) {
+      throw failure(error, copy.read);
+    }
+  }
+  return earlier.map(({ version }) => version);
+}

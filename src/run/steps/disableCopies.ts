@@ -1,0 +1,31 @@
+import { asProblem } from '../../problem.ts';
+import { isVersioned } from '../../rotation/ports.ts';
+import type { Step } from '../../rotation/verdict.ts';
+import type { Work } from '../work.ts';
+
+/**
+ * Disables what copies in other vaults hold of the credential, before it is removed, as in its own vault. A copy that cannot be
+ * changed holds up the removal, unless the credential leaked, or the copy is best effort. Returns what to tell.
+ */
+export async function disableCopies(
+  { ports, rotation, patience }: Work,
+  { keyId, reason }: Extract<Step, { kind: 'retire' }>,
+): Promise<string[]> {
+  const told = await Promise.all(
+    ports.targets.map(async (port, at) => {
+      if (!isVersioned(port)) return [];
+      const { label = `target ${at}`, required = true } = rotation.targets[at] ?? {};
+      try {
+        const about = { step: 'retire', subject: label };
+        const disabled = await patience.retry(about, () => port.disableEarlier(keyId));
+        return disabled.map(each => `, version ${each} of ${label} disabled`);
+      } catch (error) {
+        const problem = asProblem(error, label);
+        if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
+        if (required && reason.code !== 'revoked') throw problem;
+        return [`, earlier versions of ${label} not disabled: ${problem.details.reason}`];
+      }
+    }),
+  );
+  return told.flat();
+}
