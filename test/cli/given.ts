@@ -4,6 +4,7 @@ import type { Context, Output } from '../../src/cli/context.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { cloudClock } from '../../src/clock.ts';
 import { configOf } from '../../src/policy/configFile.ts';
+import { placesOf } from '../../src/policy/place.ts';
 import type { Policy, Rotation, Target } from '../../src/policy/policy.ts';
 import type { Problem } from '../../src/problem.ts';
 import type { Credential, TokenAnswer, VaultState, VaultVersion } from '../../src/rotation/observation.ts';
@@ -247,17 +248,31 @@ function portsOf(rotation: Rotation, corner: Corner): RotationPorts {
       usage: async () => ({ known: true, rows: new Map() }),
       signIns: async () => ({ known: true, entries: [], complete: true }),
     },
-    vault: vaultOf(corner),
+    vault: vaultOf(corner, rotation),
     targets: rotation.targets.map((_target, index) => targetOf(corner, index)),
     token: { ask: async () => corner.token ?? { answer: 'accepted' } },
     rules: { read: async () => ({ known: true }), mayCreate: async () => ({ writable: 'yes' }) },
   };
 }
 
-function vaultOf(corner: Corner): RotationPorts['vault'] {
-  const versions = () => (corner.vault.state === 'present' ? corner.vault.versions : []);
+/** What was confirmed says for which places, as each run writes it. */
+function named(vault: VaultState, { targets }: Rotation): VaultState {
+  if (vault.state !== 'present') return vault;
+  const versions = vault.versions.map(each => {
+    const { tags } = each;
+    if (tags?.confirmedAt === undefined || tags.places !== undefined) return each;
+    return { ...each, tags: { ...tags, places: placesOf(targets) } };
+  });
+  return { ...vault, versions };
+}
+
+function vaultOf(corner: Corner, rotation: Rotation): RotationPorts['vault'] {
+  const versions = () => {
+    const vault = named(corner.vault, rotation);
+    return vault.state === 'present' ? vault.versions : [];
+  };
   return {
-    read: async () => corner.vault,
+    read: async () => named(corner.vault, rotation),
     async current() {
       const [version] = versions();
       const value = corner.vault.state === 'present' ? corner.vault.value : undefined;

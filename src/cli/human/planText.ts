@@ -16,6 +16,7 @@ import { laterReason } from './laterReason.ts';
 import { below, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
 import { namesInBrief } from './namesInBrief.ts';
+import { newPlaceLines } from './newPlaceLines.ts';
 import { nextLines } from './nextLines.ts';
 import { othersCredentials } from './othersCredentials.ts';
 import { countPhases } from './phaseCounts.ts';
@@ -56,7 +57,8 @@ export function planText(outlook: PlanView, style: Style): string {
     : [];
   const unknown = notKnownText(outlook.surveys, style);
   const halted = haltedLines(outlook.surveys, outlook.go ?? 'keyturn go', style);
-  return `${[...halted, ...parts, ...others, ...unknown, `${apart(outlook, style)}${closing(outlook, style)}`].join('\n\n')}\n`;
+  const unseen = newPlaceLines(outlook.surveys, style);
+  return `${[...unseen, ...halted, ...parts, ...others, ...unknown, `${apart(outlook, style)}${closing(outlook, style)}`].join('\n\n')}\n`;
 }
 
 function briefText(outlook: PlanView, style: Style): string {
@@ -67,7 +69,7 @@ function briefText(outlook: PlanView, style: Style): string {
     ...othersCredentials(surveys, style),
     closing(outlook, style),
   ].join('\n');
-  return `${[...haltedLines(surveys, go, style), ...table, end].join('\n\n')}\n`;
+  return `${[...newPlaceLines(surveys, style), ...haltedLines(surveys, go, style), ...table, end].join('\n\n')}\n`;
 }
 
 /** Of more rotations than these, what is only a note is told once for all. */

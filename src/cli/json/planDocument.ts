@@ -6,6 +6,7 @@ import { livingLeaks } from '../../rotation/leaks.ts';
 import { type UnknownObstacle, unknownObstacles } from '../../rotation/unknownObstacles.ts';
 import type { Phase, Step } from '../../rotation/verdict.ts';
 import type { Survey } from '../../run/survey.ts';
+import { type NewPlaces, newPlaces } from '../newPlaces.ts';
 import { haltedIn, isRead, type Outlook } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import {
@@ -34,12 +35,22 @@ export interface PlanDocument {
   readonly lock: LockFields;
   /** Where a person has halted it (`keyturn stop`). */
   readonly halted?: readonly HaltedFields[];
+  /** Where secrets would go for the first time, and where that is not known. */
+  readonly newDestinations: readonly NewDestinationFields[];
   readonly counts: Counts;
   /** In the order of the run; where the policy has waves. */
   readonly waves?: readonly WaveFields[];
   readonly rotations: readonly (PlannedRotation | UnreadRotation)[];
   /** What a new secret may meet and no service tells before it is made. */
   readonly notKnown: readonly UnknownObstacle[];
+}
+
+export interface NewDestinationFields {
+  readonly rotation: string;
+  /** `vault NAME SECRET`, or the label of a target. */
+  readonly place: string;
+  /** `none`: no version of the vault secret is tagged as confirmed for it. `unread`: the rotation could not be read. */
+  readonly evidence: 'none' | 'unread';
 }
 
 export interface WaveFields {
@@ -93,11 +104,16 @@ export function planDocument({
     exitCode,
     lock: lockFields(lock),
     ...haltedFields(haltedIn(surveys)),
+    newDestinations: newPlaces(surveys).flatMap(destinationFields),
     counts: countFields(surveys),
     ...(policy.waves.length === 0 ? {} : { waves: plannedWaves(policy, surveys).map(waveFields) }),
     rotations: surveys.map(planned),
     notKnown: unknownObstacles(surveys.filter(isRead)),
   };
+}
+
+function destinationFields({ rotation, places, known }: NewPlaces): NewDestinationFields[] {
+  return places.map(place => ({ rotation, place, evidence: known ? 'none' : 'unread' }));
 }
 
 function waveFields({ group, surveys, waitsFor, heldUpBy }: PlannedWave): WaveFields {

@@ -1,7 +1,10 @@
 /** `keyturn plan -o csv` and `-o markdown`. */
 
 import { markdownCode, markdownTable, markdownText } from '../../markdown.ts';
+import type { Survey } from '../../run/survey.ts';
+import { NEW_PLACES, PERHAPS_NEW } from '../human/newPlaceLines.ts';
 import { countPhases } from '../human/phaseCounts.ts';
+import { type NewPlaces, newPlaces } from '../newPlaces.ts';
 import { isRead, type Outlook, phaseOf } from '../outlook.ts';
 import { planRow } from '../planRow.ts';
 import { byUrgency } from '../urgency.ts';
@@ -26,12 +29,33 @@ export function planMarkdown({ surveys, command }: Outlook & { readonly command?
   });
   const performs = rows.some(([, , , now]) => now !== '') && command !== undefined;
   return [
+    ...newPlacesList(surveys),
     `${markdownText(countPhases(surveys, PLAIN))}.${performs ? ` ${markdownCode(command)} performs it.` : ''}\n`,
     `${markdownTable(['rotation', 'phase', 'why', 'now', 'later'], rows)}\n`,
     problemList(byUrgency(surveys)),
   ]
     .filter(part => part !== '')
     .join('\n');
+}
+
+function newPlacesList(surveys: readonly Survey[]): string[] {
+  const all = newPlaces(surveys);
+  const list = (heading: string, those: readonly NewPlaces[]) => {
+    const items = those.flatMap(({ rotation, places }) =>
+      places.map(place => `- ${markdownText(`${rotation}: ${place}`)}`),
+    );
+    return items.length === 0 ? [] : [`${markdownText(heading)}\n`, `${items.join('\n')}\n`];
+  };
+  return [
+    ...list(
+      NEW_PLACES,
+      all.filter(({ known }) => known),
+    ),
+    ...list(
+      PERHAPS_NEW,
+      all.filter(({ known }) => !known),
+    ),
+  ];
 }
 
 const PLAIN = { paint: (_tone: unknown, text: string) => text };
