@@ -4,6 +4,8 @@ import { SHARED_HOSTS } from './destination.ts';
 import { described, map, text, wanted } from './fields.ts';
 
 const HOST = '[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?';
+/** Below it, at a server of one's own. */
+const PATH = '(?:/[A-Za-z0-9._~-]+)*';
 const GUID = '[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}';
 
 /** No wildcards: names of vaults, organizations and owners belong to whoever takes them first, in the whole world. */
@@ -20,7 +22,11 @@ export const allowSchema = described(
   map(
     {
       subscriptions: described(
-        names(`(?:${HOST}/)?${GUID}`, 'the id of a subscription', '6f1c2a9e-52d4-4f0b-9c3e-1b7a80d5e214'),
+        names(
+          `(?:${HOST}${PATH}/)?${GUID}`,
+          'the id of a subscription',
+          '6f1c2a9e-52d4-4f0b-9c3e-1b7a80d5e214',
+        ),
         'Azure subscriptions, by id; in a private cloud with the host of its Resource Manager, HOST/ID.',
       ),
       vaults: described(
@@ -28,12 +34,12 @@ export const allowSchema = described(
         'Key Vaults, by name (in the cloud of the policy) or by host: those of rotations, and those of copies.',
       ),
       organizations: described(
-        names(`${HOST}/[A-Za-z0-9_-]+`, 'an organization with its host', 'dev.azure.com/contoso'),
+        names(`${HOST}${PATH}/[A-Za-z0-9_-]+`, 'an organization with its host', 'dev.azure.com/contoso'),
         'Organizations of Azure DevOps (`dev.azure.com/NAME`), and owners at GitHub (`github.com/NAME`) with all of their repositories.',
       ),
       repositories: described(
         names(
-          `(?:${HOST}/)?[A-Za-z0-9_-]+/[A-Za-z0-9._-]+`,
+          `(?:${HOST}${PATH}/)?[A-Za-z0-9_-]+/[A-Za-z0-9._-]+`,
           'a repository as owner/name',
           'contoso/payments',
         ),

@@ -16,14 +16,19 @@ export const SHARED_HOSTS: ReadonlySet<string> = new Set([
   ...CLOUD_NAMES.map(name => webHost(clouds[name].resourceManager)),
 ]);
 
-/** The host by which people know an API: that of `https://api.github.com` is `github.com`. */
+/** The address by which people know an API: that of `https://api.github.com` is `github.com`, that of a server is without `/api/v3`. */
+function webAddress(endpoint: string): string {
+  const { host, pathname } = new URL(endpoint);
+  return `${host.replace(/^api\./, '')}${pathname.replace(/\/+$/, '').replace(/^\/api\/v3$/, '')}`;
+}
+
 function webHost(endpoint: string): string {
-  return new URL(endpoint).host.replace(/^api\./, '');
+  return webAddress(endpoint).split('/')[0] ?? '';
 }
 
 /** `dev.azure.com/contoso`; with the host as a whole where it is nobody else's. */
 export function organizationAt(endpoint: string, name: string): Destination {
-  return { organizations: `${webHost(endpoint)}/${name}`, ...ownHost(endpoint) };
+  return { organizations: `${webAddress(endpoint)}/${name}`, ...ownHost(endpoint) };
 }
 
 /** `contoso/payments`, and its owner; at a server of its own `github.contoso.com/contoso/payments`. */
@@ -44,7 +49,8 @@ export function vaultAt(url: string): Destination {
 }
 
 function withHost(endpoint: string, name: string): string {
-  return SHARED_HOSTS.has(webHost(endpoint)) ? name : `${webHost(endpoint)}/${name}`;
+  const address = webAddress(endpoint);
+  return SHARED_HOSTS.has(address) ? name : `${address}/${name}`;
 }
 
 function ownHost(endpoint: string): Pick<Destination, 'hosts'> {

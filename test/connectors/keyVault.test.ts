@@ -1,5 +1,6 @@
 /** A copy of the secret in a further vault: the real SDK on the sandbox. */
 import { describe, expect, test } from 'vitest';
+import { markOf } from '../../src/policy/place.ts';
 import type { Published } from '../../src/rotation/observation.ts';
 import { isPrechecked, isReadable, isVersioned, type TargetPort } from '../../src/rotation/ports.ts';
 import type { VaultSeed } from '../../src/sandbox/vault/schema.ts';
@@ -101,8 +102,9 @@ describe('a delivery', () => {
     expect(versions()).toHaveLength(2);
   });
 
-  test('takes the tags of another rotation’s vault secret for nobody’s', async () => {
-    const tags = { 'keyturn-key-id': 'k1', 'keyturn-mark': 'keyturn/x/1/r-1', team: 'other' };
+  test('carries none of the tags on that a restored backup of the vault secret bears', async () => {
+    const mark = markOf('pay', { url: 'https://kv-pay.vault.azure.net', secret: 'pay' });
+    const tags = { 'keyturn-key-id': 'k1', 'keyturn-mark': `${mark}r-1`, team: 'other' };
     const { port, versions } = await stage({
       secrets: [{ name: 'pay-copy', versions: [{ value: VALUE, tags }] }],
     });
@@ -189,6 +191,35 @@ describe('what others do there', () => {
       serviceCode: 'ObjectIsDeletedButRecoverable',
       remedy: expect.stringContaining('az keyvault secret recover --vault-name kv-pay-weu --name pay-copy'),
     });
+  });
+});
+
+describe('a secret in which another rotation keeps its own', () => {
+  const tags = { 'keyturn-key-id': 'k1', 'keyturn-mark': 'keyturn/theirs/0badcafe/r-1', ...ours };
+  const secrets = [
+    {
+      name: 'pay-copy',
+      versions: [
+        { value: VALUE, tags },
+        { value: VALUE, tags },
+      ],
+    },
+  ];
+
+  test('is neither taken for a copy nor written', async () => {
+    const { port, versions } = await stage({ secrets });
+    for (const call of [port.observe(wanted), port.deliver(wanted)])
+      expect((await problemOf(call)).details).toMatchObject({
+        code: 'refused',
+        reason: expect.stringContaining('the rotation theirs keeps its own secret there'),
+      });
+    expect(versions()).toHaveLength(2);
+  });
+
+  test('loses no version for the tags of a copy that it carries on', async () => {
+    const { port, versions } = await stage({ secrets });
+    expect(await disableEarlier(port, wanted.keyId)).toEqual([]);
+    expect(versions().map(({ enabled }) => enabled)).toEqual([true, true]);
   });
 });
 

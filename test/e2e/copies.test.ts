@@ -64,6 +64,27 @@ it('are brought back after somebody wrote another version, with a diagnosis that
   ]);
 });
 
+it('that a person disabled, or that may not be read, are told by diagnose with the command for that vault', async () => {
+  await using stage = await openStage({}, policyOf([COPY]));
+  const { world } = stage.sandbox;
+  await succeeds(stage, 'rotate');
+  const place = { vault: 'kv-payments-neu.vault.azure.net', secret: 'payments-copy' };
+  stage.sandbox.edit({ op: 'disable-version', ...place });
+  const disabled = await stage.keyturn('diagnose', 'payments-api');
+  expect(disabled).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringContaining(
+      'az keyvault secret set-attributes --vault-name kv-payments-neu --name payments-copy --enabled true',
+    ),
+  });
+  copyIn(world).enabled = true;
+  const vault = must(world.vaults.find(({ host }) => host === place.vault));
+  vault.access = {};
+  const shut = await stage.keyturn('diagnose', 'payments-api');
+  expect(shut.stdout).toContain('az keyvault show --name kv-payments-neu ');
+  expect(shut.stdout).not.toContain('az keyvault show --name kv-payments ');
+});
+
 it('of an old secret are disabled with it, and what others wrote stays', async () => {
   await using stage = await openStage({}, policyOf([COPY], 'defaults: { retire: after-overlap }'));
   const { world } = stage.sandbox;

@@ -139,6 +139,15 @@ describe('an entry of allow that does not say what it allows is refused:', () =>
 });
 
 describe('allow is not weakened', () => {
+  test('by an address that leads below another organization', () => {
+    const [, target = ''] = TARGETS;
+    const below = PRIVATE.replace('https://tfs.contoso.example/tfs', 'https://dev.azure.com/evil/');
+    const allow = '{ vaults: [kv.vault.azure.net], organizations: [dev.azure.com/contoso] }';
+    expect(problemsOf(below + policy(allow, [target])).map(({ text }) => text)).toEqual([
+      'targets[0].variableGroup.organization: allow does not list "dev.azure.com/evil/contoso" (organizations), so no secret may go there',
+    ]);
+  });
+
   test('by defaults, nor by a rotation', () => {
     const inDefaults = policy('{ vaults: [kv] }', []).replace(
       'allow:',
@@ -168,8 +177,8 @@ describe('allow is not weakened', () => {
       ),
     ).toEqual([
       `"arm.contoso.example/${SUBSCRIPTION}" (subscriptions) or "arm.contoso.example" (hosts)`,
-      '"tfs.contoso.example/contoso" (organizations) or "tfs.contoso.example" (hosts)',
-      '"tfs.contoso.example/contoso" (organizations) or "tfs.contoso.example" (hosts)',
+      '"tfs.contoso.example/tfs/contoso" (organizations) or "tfs.contoso.example" (hosts)',
+      '"tfs.contoso.example/tfs/contoso" (organizations) or "tfs.contoso.example" (hosts)',
       '"github.contoso.example/contoso" (organizations) or "github.contoso.example/contoso/payments" (repositories) or "github.contoso.example" (hosts)',
     ]);
     load(
@@ -179,7 +188,7 @@ describe('allow is not weakened', () => {
     );
     load(
       inPrivate(
-        `{ vaults: [kv, kv-weu], subscriptions: [arm.contoso.example/${SUBSCRIPTION}], organizations: [tfs.contoso.example/contoso], repositories: [github.contoso.example/contoso/payments] }`,
+        `{ vaults: [kv, kv-weu], subscriptions: [arm.contoso.example/${SUBSCRIPTION}], organizations: [tfs.contoso.example/tfs/contoso], repositories: [github.contoso.example/contoso/payments] }`,
       ),
     );
   });

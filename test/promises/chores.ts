@@ -1,7 +1,7 @@
 /** What people and their tools do to the places of a rotation between runs, knowing nothing of this program. */
 import type { Core } from '../../src/sandbox/core.ts';
 import { isVaultGone, livingOf, versionsOf } from './checkers/view.ts';
-import { PAYMENTS, SETTING, SITE, type Subject } from './scenery.ts';
+import { COPY, PAYMENTS, SETTING, SITE, type Subject } from './scenery.ts';
 
 /** Of the places, the one that only PAYMENTS has comes last. */
 export const redeployed = ['setting', 'variable', 'repository'] as const;
@@ -24,6 +24,19 @@ export function redeploy(core: Core, place: Redeployed, subject: Subject = PAYME
     core.edit({ op: 'set-variable', ...GROUP, variable: setting, value, isSecret: true });
     core.edit({ op: 'set-variable', ...GROUP, variable: `${setting}.keyturn`, value: null });
   }
+}
+
+/** The other team restores what its vault held before. */
+export function restoreCopy(core: Core): void {
+  const value = olderValue(core, PAYMENTS);
+  if (value === undefined) return;
+  core.edit({
+    op: 'write-secret-version',
+    ...COPY,
+    value,
+    contentType: 'text/plain',
+    tags: { region: 'second' },
+  });
 }
 
 export function writeOlderAgain(core: Core, subject: Subject = PAYMENTS): void {

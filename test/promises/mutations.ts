@@ -66,6 +66,28 @@ export const mutations: readonly Mutation[] = [
     cases: ['verbs/revoke+rollback+rotate@1031'],
   },
   {
+    name: 'of a copy the version that is handed out is disabled, too',
+    changes: [
+      {
+        file: 'connectors/keyVault/target.ts',
+        from: 'enabled && version !== handedOut && copiedKeyId(tags) === keyId',
+        to: 'enabled && (version === handedOut || copiedKeyId(tags) === keyId)',
+      },
+    ],
+    cases: ['revoke'],
+  },
+  {
+    name: 'versions of a copy that others wrote are disabled',
+    changes: [
+      {
+        file: 'connectors/keyVault/target.ts',
+        from: 'version !== handedOut && copiedKeyId(tags) === keyId',
+        to: 'version !== handedOut',
+      },
+    ],
+    cases: ['revoke'],
+  },
+  {
     name: 'publish before prove',
     changes: [
       {

@@ -2,10 +2,10 @@
  * The tags of a copy. Their names differ from those on the vault secret of a rotation: a policy that names the copy as its vault
  * must not take the tags of this rotation for its own.
  */
-import { identifierOf } from '../../policy/place.ts';
+import { identifierOf, markOf } from '../../policy/place.ts';
 import type { VaultPlace } from '../../policy/policy.ts';
 import type { Published } from '../../rotation/observation.ts';
-import { TAG_LIMIT, type TagMap, userTags } from '../versionTags.ts';
+import { readTags, TAG_LIMIT, type TagMap, userTags } from '../versionTags.ts';
 
 /** `KEY-ID MARK`: the credential, and its display name, which has the rotation and the run. */
 const COPY = 'keyturn-copy';
@@ -15,9 +15,17 @@ const COPY_OF = 'keyturn-copy-of';
 /** Key Vault's limit of a tag's value (azure-facts §3.3). */
 const VALUE_LIMIT = 256;
 
-/** The key id of the credential that this version is tagged as holding; undefined if this program did not write it. */
+/** The key id of the credential that this version is tagged as holding; undefined if this program did not write it as a copy. */
 export function copiedKeyId(tags: TagMap | undefined): string | undefined {
-  return tags?.[COPY]?.split(' ')[0] || undefined;
+  // A rotation that keeps its own secret there carries on the tags of copies as those of others.
+  return readTags(tags) === undefined ? tags?.[COPY]?.split(' ')[0] || undefined : undefined;
+}
+
+/** The rotation that keeps its own secret there, by the mark in its tags: not the one that is copied. */
+export function otherRotation(tags: TagMap | undefined, primary: VaultPlace): string | undefined {
+  const [, name = '', place] = readTags(tags)?.mark.split('/') ?? [];
+  const [, , own] = markOf(name, primary).split('/');
+  return place === undefined || place === own ? undefined : name;
 }
 
 /** Whether the tag of a copy fits beside those of others. */

@@ -1,3 +1,4 @@
+import { inert } from '../../filter.ts';
 import { vaultName } from '../../policy/place.ts';
 import type { VaultPlace } from '../../policy/policy.ts';
 import { Problem } from '../../problem.ts';
@@ -12,7 +13,7 @@ import { vaultCalls } from '../vaultCalls.ts';
 import { currentOf, isReadable, type VaultSecret, versionsOf, whereGone } from '../vaultReading.ts';
 import { DISABLED, newestFirst, type VersionFacts } from '../vaultVersions.ts';
 import { TAG_LIMIT } from '../versionTags.ts';
-import { copiedKeyId, copyTags, hasRoom } from './copyTags.ts';
+import { copiedKeyId, copyTags, hasRoom, otherRotation } from './copyTags.ts';
 import type { KeyVaultSettings } from './settings.ts';
 
 /** A copy and the vault secret that it is a copy of. */
@@ -42,6 +43,7 @@ export async function openKeyVault(
     async observe(wanted) {
       const current = await currentOf(copy);
       if (!isReadable(current)) return withoutValue(copy, current, wanted);
+      mustBeCopy(copy, current.properties);
       if (current.value.equals((await wanted).value))
         return { state: 'in-sync', detail: "has the vault's value" };
       const hint = current.value.hint();
@@ -130,6 +132,7 @@ async function deliver(copy: Copy, wanted: Published): Promise<void> {
   const current = await currentOf(copy);
   if (isReadable(current) && current.value.equals(wanted.value)) return;
   const before = isReadable(current) ? current.properties : await newestOf(copy);
+  mustBeCopy(copy, before);
   if (current === DISABLED && copiedKeyId(before?.tags) === wanted.keyId) throw disabledProblem(copy);
   if (!hasRoom(before?.tags)) throw tooManyTags(copy);
   const { contentType: whereItIsKept, notBefore } = wanted.userMetadata ?? {};
@@ -144,6 +147,20 @@ async function deliver(copy: Copy, wanted: Published): Promise<void> {
   } catch (error) {
     throw failure(error, copy.write);
   }
+}
+
+/** Throws if another rotation keeps its secret there: each would write over the other's. Seen before a secret is created. */
+function mustBeCopy({ settings, primary, read }: Copy, newest: VersionFacts | undefined): void {
+  const other = otherRotation(newest?.tags, primary);
+  if (other === undefined) return;
+  throw new Problem({
+    code: 'refused',
+    subject: read.subject,
+    reason: `the rotation ${inert(other)} keeps its own secret there (keyturn-mark), and a copy would be written over it`,
+    remedy:
+      'name another secret in the policy; or, if that rotation is gone, replace its tags: ' +
+      `az keyvault secret set-attributes --vault-name ${vaultName(settings)} --name ${settings.secret} --content-type text/plain --tags NAME=VALUE`,
+  });
 }
 
 async function newestOf(copy: Copy): Promise<VersionFacts | undefined> {

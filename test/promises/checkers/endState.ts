@@ -1,9 +1,10 @@
 /** Promise 5: where a run comes to rest, apart from ids and times. */
 import type { Password } from '../../../src/sandbox/directory/state.ts';
+import type { SecretVersion } from '../../../src/sandbox/vault/state.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 import { must } from '../../e2e/stage.ts';
 import { PAYMENTS, type PolicyShape, SETTING, type Subject, subjectsOf } from '../scenery.ts';
-import { isOurs, livingOf, newestOf, passwordOf, placesOf, versionsOf } from './view.ts';
+import { copiesIn, isOurCopy, isOurs, livingOf, newestOf, passwordOf, placesOf, versionsOf } from './view.ts';
 
 /** Lines that are equal when two worlds came to rest in the same way. */
 export function endState(world: World, shape: PolicyShape): string[] {
@@ -23,7 +24,16 @@ function endOf(world: World, subject: Subject): string[] {
   const marks = marksOf(world, subject).map(
     ([name, keyId]) => `${name}: ${markRole(world, subject, keyId, role)}`,
   );
-  return [...credentials.map(each => `credential: ${each}`), ...versions, ...places, ...marks];
+  const copies =
+    subject === PAYMENTS ? [`copies of removed credentials: ${enabledCopies(world, subject)}`] : [];
+  return [...credentials.map(each => `credential: ${each}`), ...versions, ...places, ...marks, ...copies];
+}
+
+/** Whether a version that was written for a credential which is gone is still handed out to whoever names it. */
+function enabledCopies(world: World, subject: Subject): string {
+  const isOpen = (copy: SecretVersion) =>
+    copy.enabled && isOurCopy(copy) && passwordOf(world, copy.value, subject)?.removedAt !== undefined;
+  return copiesIn(world).some(isOpen) ? 'enabled' : 'none is enabled';
 }
 
 type Role = (password: Password | undefined) => string;

@@ -3,8 +3,18 @@ import type { Site } from '../../../src/sandbox/arm/state.ts';
 import type { RepositorySecret } from '../../../src/sandbox/github/state.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 import type { Edits } from '../edits.ts';
-import { SETTING, SETTINGS } from '../scenery.ts';
-import { type Checker, isOurs, isVaultGone, passwordsOf, type Scope, versionsOf } from './view.ts';
+import { COPY, SETTING, SETTINGS } from '../scenery.ts';
+import {
+  type Checker,
+  copiesIn,
+  isOurCopy,
+  isOurs,
+  isVaultGone,
+  passwordsOf,
+  type Scope,
+  secretsBeside,
+  versionsOf,
+} from './view.ts';
 
 export function foreignUntouched(scope: Scope): Checker {
   // What was in the vault once is not foreign, though the vault may have been purged since.
@@ -48,6 +58,7 @@ function picture(
     ...settings(world, scope.edits),
     ...groups(world, scope.edits),
     ...repositories(world),
+    ...besideTheCopy(world),
     'the credentials of others': strangers(scope, published),
     ...(isVaultGone(world, scope.subject) ? {} : { [ON_THE_VAULT]: onTheVault(scope, ofPersons) }),
   };
@@ -105,6 +116,19 @@ const MARKS = [`${SETTING}_KEYTURN`, `${SETTING}_KEYTURN_DEPENDABOT`];
 
 function sharingOf([name, { visibility, selected }]: [string, RepositorySecret]): unknown {
   return [name, visibility, selected];
+}
+
+/** Other people's secrets there, their versions of the copy, and what each new version carries on. */
+function besideTheCopy(world: World): Record<string, unknown> {
+  const copies = copiesIn(world);
+  if (copies.length === 0) return {};
+  const { contentType, tags = {} } = copies.at(-1) ?? {};
+  const carried = Object.entries(tags).filter(([name]) => !name.startsWith('keyturn-copy'));
+  return {
+    'the secrets beside the copy': secretsBeside(world).filter(({ name }) => name !== COPY.secret),
+    "others' versions of the copy": copies.filter(copy => !isOurCopy(copy)),
+    'what is foreign on the copy': [contentType ?? null, carried],
+  };
 }
 
 /**

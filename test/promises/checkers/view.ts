@@ -1,7 +1,7 @@
 /** Questions to the sandbox's world, in the words of the promises. Nothing here asks the program. */
 import type { Core } from '../../../src/sandbox/core.ts';
 import type { Application, Password } from '../../../src/sandbox/directory/state.ts';
-import type { SecretVersion } from '../../../src/sandbox/vault/state.ts';
+import type { SecretVersion, VaultSecret } from '../../../src/sandbox/vault/state.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 import { must } from '../../e2e/stage.ts';
 import type { Edits } from '../edits.ts';
@@ -135,12 +135,25 @@ function everyPlace(world: World): Held[] {
 }
 
 /** As it is handed out: nothing where its newest version is disabled. */
-function copyOf({ vaults }: World): string | undefined {
-  const secret = vaults
-    .find(({ host }) => host === COPY.vault)
-    ?.secrets.find(({ name, deleted }) => name === COPY.secret && deleted === undefined);
-  const newest = secret?.versions.at(-1);
+function copyOf(world: World): string | undefined {
+  const newest = copiesIn(world).at(-1);
   return newest?.enabled ? newest.value : undefined;
+}
+
+/** The versions of the copy, oldest first. */
+export function copiesIn(world: World): readonly SecretVersion[] {
+  const isLive = ({ name, deleted }: VaultSecret) => name === COPY.secret && deleted === undefined;
+  return secretsBeside(world).find(isLive)?.versions ?? [];
+}
+
+/** The secrets in the vault of the copy. */
+export function secretsBeside({ vaults }: World): readonly VaultSecret[] {
+  return vaults.find(({ host }) => host === COPY.vault)?.secrets ?? [];
+}
+
+/** Whether this version was written for a copy, by its tag. */
+export function isOurCopy({ tags }: SecretVersion): boolean {
+  return tags['keyturn-copy'] !== undefined;
 }
 
 /** Those that the policy names. */

@@ -1,8 +1,8 @@
-import { redeploy, redeployed } from '../chores.ts';
+import { redeploy, redeployed, restoreCopy } from '../chores.ts';
 import { HOUR_MS } from '../scenery.ts';
 import type { Workload } from './workload.ts';
 
-/** Deployments brought the superseded secret back to the app setting, the pipeline variable and the repository. */
+/** Deployments brought the superseded secret back to the app setting, the pipeline variable, the repository and the copy. */
 export const drift: Workload = {
   name: 'drift',
   async prepare(bench) {
@@ -10,6 +10,7 @@ export const drift: Workload = {
     bench.sandbox.clock.advance(3 * HOUR_MS);
     bench.watch.byPerson(() => {
       for (const place of redeployed) redeploy(bench.sandbox, place);
+      restoreCopy(bench.sandbox);
     });
   },
   args: () => ['rotate', '--drift'],
