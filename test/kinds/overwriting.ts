@@ -39,6 +39,12 @@ export const overwriting: Readonly<Record<string, (settings: Settings) => EditIn
     ...optional(settings, 'parameter'),
     value: VALUE,
   }),
+  keyVault: settings => ({
+    op: 'write-secret-version',
+    vault: new URL(text(settings, 'url')).host,
+    ...texts(settings, 'secret'),
+    value: VALUE,
+  }),
 };
 
 function text(settings: Settings, key: string): string {
