@@ -101,6 +101,22 @@ describe('a destination that is not listed is refused where it stands:', () => {
   });
 });
 
+test('a secret of an organization, and one on another server, are named by organization and host', () => {
+  const said = (target: string) => {
+    const [problem] = problemsOf(policy('{ vaults: [kv] }', [`githubSecret: { ${target}, secret: S }`]));
+    return [problem?.path.at(-1), problem?.text.replace(/^.*does not list /, '').replace(/, so no.*/, '')];
+  };
+  expect(said('organization: contoso')).toEqual(['organization', '"github.com/contoso" (organizations)']);
+  expect(said('host: github.contoso.com, repository: contoso/pay')).toEqual([
+    'host',
+    '"github.contoso.com/contoso" (organizations) or "github.contoso.com/contoso/pay" (repositories) or "github.contoso.com" (hosts)',
+  ]);
+  expect(said('host: contoso.ghe.com, organization: contoso')).toEqual([
+    'host',
+    '"contoso.ghe.com/contoso" (organizations) or "contoso.ghe.com" (hosts)',
+  ]);
+});
+
 describe('an entry of allow that does not say what it allows is refused:', () => {
   test.each([
     [
