@@ -13,6 +13,12 @@ export const SAMPLES: Readonly<Record<string, readonly Readonly<Record<string, u
       site: 'payments',
       setting: 'AZURE_CLIENT_SECRET',
     },
+    {
+      subscription: '4e9b7c52-60d1-4a3f-8f26-d5c81a0937be',
+      resourceGroup: 'rg-shop',
+      site: 'payments',
+      connectionString: 'Sql',
+    },
   ],
   variableGroup: [{ organization: 'contoso', project: 'shop', group: 'release', variable: 'clientSecret' }],
   githubSecret: [

@@ -69,8 +69,8 @@ export interface PlaceWords {
 export interface RunningWords {
   /** The command that starts it anew. */
   readonly restart: string;
-  /** The environment variable in which it is given the secret. */
-  readonly variable: string;
+  /** The environment variable in which it is given the secret; absent where that is not known, or it holds more than the secret. */
+  readonly variable?: string;
 }
 
 export interface ReferenceWords {

@@ -1,11 +1,11 @@
 /** What others do to a place while it is written: kept where a reading has seen it, told by name, never by value. */
 import { setImmediate as moment } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { heldBy, type SettingMap } from '../../src/connectors/appService/settingMap.ts';
 import { type Delivery, type WritableSite, writeRound } from '../../src/connectors/appService/siteRound.ts';
 import { openNotes } from '../../src/connectors/together/lateWrites.ts';
 import { openOthers } from '../../src/connectors/together/otherWriters.ts';
 import { openReadLock } from '../../src/connectors/together/readLock.ts';
+import { heldBy, type SettingMap } from '../../src/connectors/together/settingMap.ts';
 import { Problem } from '../../src/problem.ts';
 import type { Delivered } from '../../src/rotation/observation.ts';
 import type { TargetPort } from '../../src/rotation/ports.ts';

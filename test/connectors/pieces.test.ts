@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import sodium from 'libsodium-wrappers';
 import { describe, expect, test } from 'vitest';
 import { globalRegistry } from 'zod';
-import { changed, changedByOthers, differences, heldBy } from '../../src/connectors/appService/settingMap.ts';
 import {
   parseReference,
   pointsTo,
@@ -11,6 +10,7 @@ import {
 } from '../../src/connectors/appService/vaultReference.ts';
 import { seal } from '../../src/connectors/githubSecret/sealedBox.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
+import { changed, changedByOthers, differences, heldBy } from '../../src/connectors/together/settingMap.ts';
 import { DISABLED, newestFirst } from '../../src/connectors/vaultVersions.ts';
 import { readTags, tagsInTheEnd, writeTags } from '../../src/connectors/versionTags.ts';
 import { isNewerFormat } from '../../src/rotation/credentialMark.ts';

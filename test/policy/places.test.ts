@@ -277,6 +277,51 @@ describe('settings of a GitHub secret that cannot stand together are told where 
   });
 });
 
+describe('a connection string', () => {
+  const SITE = 'subscription: 4e9b7c52-60d1-4a3f-8f26-d5c81a0937be, resourceGroup: rg, site: pay';
+  const withSite = (more: string) =>
+    `${HEAD}${entry('a')}    targets:\n      - appService: { ${SITE}${more} }\n`;
+
+  test('is a place of its own beside a setting of the same name', () => {
+    const { resourceGroup, site, subscription } = {
+      resourceGroup: 'rg',
+      site: 'payments',
+      subscription: ONE,
+    };
+    const string = `appService: ${JSON.stringify({ subscription, resourceGroup, site, connectionString: 'S' })}`;
+    expect(labelsOf(app(), string)).toEqual([
+      'appService payments S',
+      'appService payments connection string S',
+    ]);
+    const twice = withTargets(string, string.replace('"S"', '"s"'));
+    expect(problemsOf(twice).map(({ code }) => code)).toEqual(['duplicate-target']);
+  });
+
+  test('or a setting is wanted, and not both', () => {
+    check(withSite(''), [
+      '8:21: targets[0].appService: expected setting or connectionString, the name of what the app reads, and neither is there',
+    ]);
+    check(withSite(', setting: A, connectionString: B'), [
+      '8:21: targets[0].appService: expected one place, and this has two: setting and connectionString are two targets',
+    ]);
+  });
+
+  test('that is spelled otherwise is told with what is near', () => {
+    expect(
+      problemsOf(withSite(', conectionString: Db')).map(({ line, text }) => [line, text]),
+    ).toContainEqual([8, expect.stringContaining('did you mean "connectionString"?')]);
+  });
+
+  test.each(['a b', '..', 'a=b'])('has no name %j', name => {
+    expect(problemsOf(withSite(`, connectionString: ${JSON.stringify(name)}`))).toEqual([
+      expect.objectContaining({
+        line: 8,
+        text: expect.stringContaining('targets[0].appService.connectionString: expected '),
+      }),
+    ]);
+  });
+});
+
 describe('a host below a host', () => {
   test('is no vault', () => {
     check(HEAD + entry('a', 'https://a.b.vault.azure.net, secret: a'), [

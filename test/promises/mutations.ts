@@ -223,9 +223,9 @@ export const mutations: readonly Mutation[] = [
         to: 'properties: z.nullable(z.record(z.string(), z.string())) })',
       },
       {
-        file: 'connectors/appService/siteClient.ts',
-        from: 'validatedResponse(settingsAnswer, answer, call).properties;',
-        to: 'validatedResponse(settingsAnswer, answer, call).properties ?? {};',
+        file: 'connectors/appService/siteMaps.ts',
+        from: 'validatedResponse(settingsAnswer, answer, call).properties,',
+        to: 'validatedResponse(settingsAnswer, answer, call).properties ?? {},',
       },
     ],
     cases: ['life/answers=null/consumers=none@258'],
@@ -256,13 +256,13 @@ export const mutations: readonly Mutation[] = [
     name: 'the body is made of an early reading',
     changes: [
       {
-        file: 'connectors/appService/sharedSite.ts',
-        from: '        const turn = await lockedTurn(',
-        to: '        const map = await list();\n        const turn = await lockedTurn(',
+        file: 'connectors/together/sharedMap.ts',
+        from: '      const turn = await lockedTurn(',
+        to: '      const map = await list();\n      const turn = await lockedTurn(',
       },
       {
-        file: 'connectors/appService/sharedSite.ts',
-        from: '          const map = await noted(inTurn);\n',
+        file: 'connectors/together/sharedMap.ts',
+        from: '        const map = await noted(inTurn);\n',
         to: '',
       },
     ],

@@ -1,5 +1,5 @@
 import type { Published } from '../../rotation/observation.ts';
-import type { SettingMap } from './settingMap.ts';
+import type { SettingMap } from '../together/settingMap.ts';
 import { foreignReference, heldIn } from './siteHolding.ts';
 import type { Place } from './sitePlace.ts';
 import {

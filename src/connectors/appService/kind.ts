@@ -1,6 +1,7 @@
 import { subscriptionAt } from '../../policy/destination.ts';
 import { arm } from '../services/arm.ts';
 import { kindOf } from '../targetKind.ts';
+import { nameOf } from './entry.ts';
 import { grantOf, ROLE } from './path.ts';
 import { type AppServiceSettings, appServiceSettings } from './settings.ts';
 
@@ -12,7 +13,7 @@ export const appService = kindOf({
   // (learn.microsoft.com/azure/app-service/environment/overview; Azure/webapps-deploy#256).
   fullLabel: settings =>
     `${label(settings)} (resource group ${settings.resourceGroup} of subscription ${settings.subscription})`,
-  place: ['subscription', 'resourceGroup', 'site', 'slot', 'setting'],
+  place: ['subscription', 'resourceGroup', 'site', 'slot', 'setting', 'connectionString'],
   proof: 'read back',
   asText: settings => (settings['as'] === 'reference' ? undefined : { ...settings, as: 'value' }),
   destination: ({ subscription }, endpoints) => subscriptionAt(endpoints, subscription),
@@ -34,8 +35,11 @@ export const appService = kindOf({
   },
 });
 
-function label({ site, slot, setting }: AppServiceSettings): string {
-  return `appService ${[site, slot].filter(Boolean).join('/')} ${setting}`;
+/** A site may have a setting and a connection string of one name. */
+function label(settings: AppServiceSettings): string {
+  const { site, slot, connectionString } = settings;
+  const what = connectionString === undefined ? '' : 'connection string ';
+  return `appService ${[site, slot].filter(Boolean).join('/')} ${what}${nameOf(settings)}`;
 }
 
 function siteWords({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {

@@ -27,7 +27,7 @@ interface SiteShape {
   readonly kind: 'app' | 'functionapp';
   readonly tenant: string;
   readonly settings: Readonly<Record<string, Value>>;
-  readonly connectionStrings: Readonly<Record<string, { readonly value: string; readonly type: string }>>;
+  readonly connectionStrings: Readonly<Record<string, { readonly value: Value; readonly type: string }>>;
   readonly stickySettings: readonly string[];
   /** Hosts of the vaults that its managed identity may read. */
   readonly identity: readonly string[];
@@ -39,7 +39,7 @@ const seenSite = z.object({
   name: z.string(),
   slot: z.optional(z.string()),
   settings: z.record(z.string(), z.string()),
-  connectionStrings: z.unknown(),
+  connectionStrings: z.record(z.string(), z.unknown()),
   stickyNames: z.unknown(),
   environment: z.record(z.string(), z.string()),
 });
@@ -81,17 +81,33 @@ function production(held: readonly [Placement, ...Placement[]]): SiteShape {
 
 /** The names of slot-specific settings are stored once, on the app itself: `wholeApp` is empty for other slots. */
 function site(held: readonly [Placement, ...Placement[]], wholeApp: readonly Placement[]): SiteShape {
-  const secrets = Object.fromEntries(
-    held.map(placement => [setting(placement, 'setting'), content(placement)]),
-  );
+  const [strings, settings] = [held.filter(isString), held.filter(placement => !isString(placement))];
   const name = slot(held[0]);
+  const made = bare(held);
   return {
-    ...bare(held),
+    ...made,
     ...(name === '' ? {} : { slot: name }),
-    settings: { ...ordinary(held[0]), ...secrets },
+    settings: {
+      ...ordinary(held[0]),
+      ...Object.fromEntries(settings.map(one => [setting(one, 'setting'), content(one)])),
+    },
+    connectionStrings: {
+      ...made.connectionStrings,
+      ...Object.fromEntries(
+        strings.map(one => [setting(one, 'connectionString'), { value: content(one), type: STRING_TYPE }]),
+      ),
+    },
     stickySettings: name === '' ? stickyNames(wholeApp) : [],
   };
 }
+
+function isString(placement: Placement): boolean {
+  return setting(placement, 'connectionString') !== '';
+}
+
+/** The process finds a connection string of this type under its name with this prefix. */
+const STRING_TYPE = 'SQLAzure';
+const STRING_PREFIX = 'SQLAZURECONNSTR_';
 
 function bare(held: readonly [Placement, ...Placement[]]): Omit<SiteShape, 'slot'> {
   const name = setting(held[0], 'site');
@@ -115,7 +131,7 @@ function isFunctionApp(name: string): boolean {
 /** Slot-specific settings: one ordinary setting, and the secret's setting if the policy has it in some slot. */
 function stickyNames(held: readonly Placement[]): string[] {
   const secrets = held
-    .filter(placement => slot(placement) !== '')
+    .filter(placement => slot(placement) !== '' && !isString(placement))
     .map(placement => setting(placement, 'setting'));
   return [...new Set(['ASPNETCORE_ENVIRONMENT', ...secrets])];
 }
@@ -147,28 +163,42 @@ function ordinary(placement: Placement): Record<string, Value> {
 }
 
 function appPlace(placement: Placement, all: readonly Placement[]): Place<Seen> {
-  const name = setting(placement, 'setting');
-  const ours = all
-    .filter(other => sameSettings(placement, other, SITE))
-    .map(other => setting(other, 'setting'));
-  const [subscription = '', resourceGroup = '', site = '', slot = ''] = SITE.map(key =>
-    setting(placement, key),
-  );
+  const here = all.filter(other => sameSettings(placement, other, SITE));
+  const variable = isString(placement)
+    ? `${STRING_PREFIX}${setting(placement, 'connectionString')}`
+    : setting(placement, 'setting');
   return {
     label: placement.target.label,
     // The value in the environment of the running process, with references resolved.
-    held: world => named(siteOf(world, placement)?.environment, name),
-    others: world => without(siteOf(world, placement)?.settings ?? {}, ours),
+    held: world => named(siteOf(world, placement)?.environment, variable),
+    others: world => othersOn(siteOf(world, placement), here),
     other: 'setting',
-    besides: world => aroundSettings(siteOf(world, placement)),
-    app: {
-      subscription,
-      resourceGroup,
-      name: site,
-      ...(slot === '' ? {} : { slot }),
-      setting: name,
-      appId: placement.rotation.appId,
-    },
+    besides: world => siteOf(world, placement)?.stickyNames,
+    ...(isString(placement) ? {} : { app: processOf(placement, variable) }),
+  };
+}
+
+/** Settings and connection strings that no target names. */
+function othersOn(site: SeenSite | undefined, ours: readonly Placement[]): Record<string, unknown> {
+  const names = (key: string) => ours.map(one => setting(one, key));
+  const strings = without(site?.connectionStrings ?? {}, names('connectionString'));
+  return {
+    ...without(site?.settings ?? {}, names('setting')),
+    ...Object.fromEntries(Object.entries(strings).map(([name, held]) => [`connection string ${name}`, held])),
+  };
+}
+
+function processOf(placement: Placement, variable: string): Record<string, string> {
+  const [subscription = '', resourceGroup = '', site = '', inSlot = ''] = SITE.map(key =>
+    setting(placement, key),
+  );
+  return {
+    subscription,
+    resourceGroup,
+    name: site,
+    ...(inSlot === '' ? {} : { slot: inSlot }),
+    setting: variable,
+    appId: placement.rotation.appId,
   };
 }
 
@@ -182,8 +212,4 @@ function siteOf(world: Seen, placement: Placement): SeenSite | undefined {
       same(site.resourceGroup, setting(placement, 'resourceGroup')) &&
       same(site.subscription, setting(placement, 'subscription')),
   );
-}
-
-function aroundSettings(site: SeenSite | undefined): unknown {
-  return [site?.connectionStrings, site?.stickyNames];
 }

@@ -1,4 +1,6 @@
 import type { Writability } from '../../rotation/placeFacts.ts';
+import { storeOf } from './entry.ts';
+import type { AppServiceSettings } from './settings.ts';
 
 /**
  * "App settings names can only contain letters, numbers (0-9), periods, and underscores"; on Windows nested keys have a colon
@@ -10,7 +12,9 @@ export function isDocumentedName(setting: string): boolean {
 }
 
 /** The names that may have caused the refusal of a write; `ours`: the settings that are new in it. */
-export function namesOf(ours: readonly string[]): string {
+export function namesOf(place: AppServiceSettings, ours: readonly string[]): string {
+  if (storeOf(place) === 'connectionstrings')
+    return `the ${ours.length === 1 ? 'name' : 'names'} of the connection ${ours.length === 1 ? 'string' : 'strings'} ${ours.join(', ')}`;
   const names =
     ours.length === 1 ? `the name of the setting ${ours[0]}` : `the names of the settings ${ours.join(', ')}`;
   return `${names} (App Service accepts letters, digits, periods and underscores)`;

@@ -1,12 +1,16 @@
-/** The part of App Service's responses that is used here (azure-facts §4.1, §4.4). */
+/** The part of App Service's responses that is used here (azure-facts §4.1, §4.3, §4.4). */
 import * as z from 'zod/mini';
 import { isoDate, nonEmptyText } from '../responseSchema.ts';
+import { connectionString } from './connectionString.ts';
 
 /**
  * The settings, which are sent back unchanged. Null in place of the map or of a value is rejected, because it does not mean
  * "none".
  */
 export const settingsAnswer = z.object({ properties: z.record(z.string(), z.string()) });
+
+/** The connection strings, likewise. */
+export const stringsAnswer = z.object({ properties: z.record(z.string(), connectionString) });
 
 const referenceFacts = z.object({
   status: nonEmptyText,

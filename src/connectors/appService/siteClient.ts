@@ -8,23 +8,26 @@ import { type Call, failure, problemOf } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { homeOf } from '../home.ts';
 import { bearerIn, followingTenant } from '../otherTenant.ts';
-import { parseResponse, validatedResponse } from '../responseSchema.ts';
+import { parseResponse } from '../responseSchema.ts';
 import { assigneeOf } from '../thisIdentity.ts';
+import type { SettingMap } from '../together/settingMap.ts';
 import type { Wire } from '../wire.ts';
+import { storeOf } from './entry.ts';
 import { grantOf, ROLE, sitePath } from './path.ts';
 import { mayWrite } from './rights.ts';
 import { type Running, runningOn } from './running.ts';
-import type { SettingMap } from './settingMap.ts';
 import { namesOf } from './settingName.ts';
 import type { AppServiceSettings } from './settings.ts';
-import { type ReferenceFacts, referenceAnswer, referencesAnswer, settingsAnswer } from './shapes.ts';
+import { type ReferenceFacts, referenceAnswer, referencesAnswer } from './shapes.ts';
+import type { ResponseOptions } from './siteMaps.ts';
 
-/** The settings of one site or slot, and the status of its Key Vault references. */
+/** The settings or the connection strings of one site or slot, and the status of the Key Vault references in them. */
 export interface Site {
   list(): Promise<SettingMap>;
   /** Replaces the whole map: settings that are not in it are deleted (azure-facts §4.1). `ours`: the names that are new in it. */
   replace(settings: SettingMap, ours: readonly string[]): Promise<void>;
-  reference(setting: string): Promise<ReferenceStatus>;
+  /** The status of the reference in the entry of this name. */
+  reference(name: string): Promise<ReferenceStatus>;
   running(): Promise<Running>;
   /** Whether the signed-in identity may write the settings. */
   mayWrite(): Promise<Writability>;
@@ -50,43 +53,27 @@ const PROCESS_API = '2025-05-01';
 
 /** Opens a site; `wire` sends its requests. */
 export async function openSite(access: CloudAccess, place: AppServiceSettings, wire: Wire): Promise<Site> {
-  const webApps = await import('@azure/arm-appservice/api/webApps');
-  const { subscription, resourceGroup: group, site, slot } = place;
+  const { mapCalls } = await import('./siteMaps.ts');
   const call = callOf(place, access.env);
-  const context = await openArm(access, subscription, wire, call);
+  const context = await openArm(access, place.subscription, wire, call);
+  const calls = mapCalls(context, place);
   return {
     async list() {
-      const { listApplicationSettings, listApplicationSettingsSlot } = webApps;
-      const answer = await answerTo(call, options =>
-        slot
-          ? listApplicationSettingsSlot(context, group, site, slot, options)
-          : listApplicationSettings(context, group, site, options),
-      );
-      return validatedResponse(settingsAnswer, answer, call).properties;
+      return calls.read(await answerTo(call, options => calls.list(options)), call);
     },
-    async replace(properties, ours) {
-      const { updateApplicationSettings, updateApplicationSettingsSlot } = webApps;
+    async replace(map, ours) {
       // The caller reads back the result.
-      await attempt({ ...call, sends: namesOf(ours) }, () =>
-        slot
-          ? updateApplicationSettingsSlot(context, group, site, slot, { properties })
-          : updateApplicationSettings(context, group, site, { properties }),
-      );
+      await attempt({ ...call, sends: namesOf(place, ours) }, () => calls.replace(map));
     },
-    async reference(setting) {
-      const { getAppSettingKeyVaultReference, getAppSettingKeyVaultReferenceSlot } = webApps;
-      // Called only for settings that are listed, so a 404 means that the reference does not exist, not the site.
-      const answer = await answerTo(call, options =>
-        slot
-          ? getAppSettingKeyVaultReferenceSlot(context, group, site, setting, slot, options)
-          : getAppSettingKeyVaultReference(context, group, site, setting, options),
-      ).catch(unlessAbsent);
+    async reference(name) {
+      // Called only for entries that are listed, so a 404 means that the reference does not exist, not the site.
+      const answer = await answerTo(call, options => calls.reference(name, options)).catch(unlessAbsent);
       return answer === ABSENT
         ? { isText: true }
         : statusOf(parseResponse(referenceAnswer, answer, call).properties);
     },
     running: () => runningOn(path => read(context, place, call, path), call),
-    mayWrite: () => mayWrite(context, sitePath(place), slot !== undefined, call),
+    mayWrite: () => mayWrite(context, sitePath(place), place.slot !== undefined, call),
     refresh: () => refresh(context, place, call),
   };
 }
@@ -114,9 +101,9 @@ export function siteSubject({ resourceGroup, site, slot }: AppServiceSettings): 
   return `site ${[site, slot].filter(Boolean).join('/')} in ${resourceGroup}`;
 }
 
-/** The URL of the settings; the limiter uses only its subscription. */
+/** The URL of the map; the limiter uses only its subscription. */
 export function addressOf({ resourceManager }: CloudEndpoints, place: AppServiceSettings): string {
-  return `${resourceManager}${sitePath(place)}/config/appsettings`;
+  return `${resourceManager}${sitePath(place)}/config/${storeOf(place)}`;
 }
 
 /** The command that shows the writers. The activity log does not contain the settings, and lags by some minutes. */
@@ -151,10 +138,6 @@ const ABSENT = Symbol('absent');
 function unlessAbsent(error: unknown): typeof ABSENT {
   if (isProblem(error, 'absent')) return ABSENT;
   throw error;
-}
-
-interface ResponseOptions {
-  onResponse(response: { readonly status: number; readonly parsedBody?: unknown }): void;
 }
 
 /**
@@ -204,6 +187,12 @@ async function read(
   return answer.body;
 }
 
+const STRING_REFERENCES = '/config/configreferences/connectionstrings';
+
+/**
+ * One request resolves all references of the site; that those in connection strings are among them is not documented, so
+ * their status is read after it.
+ */
 async function refresh(
   context: WebSiteManagementContext,
   place: AppServiceSettings,
@@ -218,7 +207,9 @@ async function refresh(
   );
   const status = Number(answer.status);
   if (status >= 400) throw problemOf(plainResponseError(status, answer.headers, answer.body), call);
-  const { value } = parseResponse(referencesAnswer, answer.body, call);
+  const answered =
+    storeOf(place) === 'appsettings' ? answer.body : await read(context, place, call, STRING_REFERENCES);
+  const { value } = parseResponse(referencesAnswer, answered, call);
   return new Map(value.map(({ name, properties }) => [name, statusOf(properties)]));
 }
 

@@ -2,16 +2,18 @@ import { Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
 import { Secret } from '../../secret.ts';
 import { otherValue } from '../otherValue.ts';
-import { nameIn, type SettingMap } from './settingMap.ts';
+import { nameIn, type SettingMap } from '../together/settingMap.ts';
+import { nameOf, nounOf, valueIn } from './entry.ts';
 import type { AppServiceSettings } from './settings.ts';
 import type { ReferenceStatus } from './siteClient.ts';
 import type { Place } from './sitePlace.ts';
 import { parseReference, pointsTo, type Reference } from './vaultReference.ts';
 
 /** The content of the setting; undefined if the setting does not exist. */
-export function heldIn(map: SettingMap, { setting }: AppServiceSettings): string | undefined {
-  const name = nameIn(map, setting);
-  return Object.hasOwn(map, name) ? map[name] : undefined;
+export function heldIn(map: SettingMap, settings: AppServiceSettings): string | undefined {
+  const name = nameIn(map, nameOf(settings));
+  const text = Object.hasOwn(map, name) ? map[name] : undefined;
+  return text === undefined ? undefined : valueIn(settings, text);
 }
 
 /**
@@ -25,7 +27,7 @@ export async function stateOf(
   statusOf: (setting: string) => Promise<ReferenceStatus>,
 ): Promise<TargetState> {
   const held = heldIn(map, place.settings);
-  if (held === undefined) return { state: 'missing', detail: 'the setting does not exist' };
+  if (held === undefined) return { state: 'missing', detail: `the ${nounOf(place.settings)} does not exist` };
   const reference = parseReference(held);
   if (reference === undefined) return stateOfValue(place, new Secret(held), wanted);
   if (!pointsTo(reference, place.vault)) throw foreignReference(place, reference);
@@ -34,7 +36,7 @@ export async function stateOf(
   if (reference.version !== undefined && reference.version !== wanted.version) {
     return differs(`references the fixed version ${reference.version}`);
   }
-  return stateOfReference(await statusOf(nameIn(map, place.settings.setting)), reference, wanted);
+  return stateOfReference(await statusOf(nameIn(map, nameOf(place.settings))), reference, wanted);
 }
 
 /** Thrown when the setting is read, so that no secret is created that could not be distributed. */

@@ -1,24 +1,15 @@
-/** Merges the writes of several rotations to one site: one map, one restart. */
+/** Merges the writes of several rotations to one map of a site: one write, one restart. */
 
 import { Problem } from '../../problem.ts';
 import type { Delivered, Published } from '../../rotation/observation.ts';
 import type { Meanwhile } from '../../rotation/placeFacts.ts';
-import type { BeforeWrite } from '../../rotation/ports.ts';
 import { remedyDetails } from '../remedies.ts';
-import type { Notes } from '../together/lateWrites.ts';
-import type { Others } from '../together/otherWriters.ts';
+import { type MapInTurn, type Planned, replaceTogether, toWrite } from '../together/replaceMap.ts';
 import type { Asked } from '../together/rounds.ts';
 import { type Guarded, sendTogether } from '../together/sendTogether.ts';
+import { nameIn, type SettingMap } from '../together/settingMap.ts';
 import { nextSetting } from './change.ts';
-import {
-  changed,
-  changedByOthers,
-  differences,
-  heldBy,
-  nameIn,
-  type SettingMap,
-  withSeen,
-} from './settingMap.ts';
+import { nameOf, withValue } from './entry.ts';
 import type { ReferenceStatus, Site } from './siteClient.ts';
 import { stateOf } from './siteHolding.ts';
 import type { Place } from './sitePlace.ts';
@@ -30,21 +21,13 @@ export interface Delivery extends Guarded {
   readonly wanted: Published;
 }
 
-/** The operations on the site that a round needs; all except `reference` are used within the turn of the round. */
-export interface WritableSite extends Pick<Site, 'list' | 'reference'> {
-  readonly subject: string;
-  readonly notes: Notes;
-  readonly others: Others;
-  /** Opens the site for one write; `beforeWrite` is awaited before it. */
-  forWriting(beforeWrite: BeforeWrite): Promise<Pick<Site, 'replace' | 'refresh'>>;
-  /** Ends the turn: further requests wait for their own turn. */
-  leave(): void;
-}
+/** A map of the site in the turn of a round. */
+export interface WritableSite extends MapInTurn<Pick<Site, 'replace' | 'refresh'>>, Pick<Site, 'reference'> {}
 
 type Asking = Asked<Delivery, Delivered>;
 
-/** A delivery, and the new content of its setting. */
-type Planned = Asking & { readonly next: string };
+/** A delivery, with the new content of its setting and the new text of its entry. */
+type PlannedDelivery = Asking & Planned & { readonly next: string };
 
 /** `map`: the settings as read in the turn of the round. */
 export async function writeRound(
@@ -53,8 +36,7 @@ export async function writeRound(
   asked: readonly Asking[],
 ): Promise<void> {
   const planned = asked.flatMap(one => plan(map, one));
-  const isLost = site.notes.overwritten().size > 0;
-  const writing = isLost ? planned : planned.filter(one => isChange(map, one));
+  const writing = toWrite(site, map, planned);
   const following = planned.filter(({ next }) => parseReference(next) !== undefined);
   await reportAll(without(without(planned, writing), following), map, site);
   const { written, after } = await replaceTogether(site, map, writing);
@@ -63,72 +45,31 @@ export async function writeRound(
   else await refreshTogether(site, map, without(following, writing));
 }
 
-function plan(map: SettingMap, asking: Asking): Planned[] {
+function plan(map: SettingMap, asking: Asking): PlannedDelivery[] {
   const { place, wanted } = asking.change;
+  const { settings } = place;
+  const name = nameOf(settings);
   try {
-    return [{ ...asking, next: nextSetting(place, map, wanted) }];
+    const next = nextSetting(place, map, wanted);
+    return [{ ...asking, name, next, text: withValue(settings, map, nameIn(map, name), next) }];
   } catch (error) {
     asking.reject(error);
     return [];
   }
 }
 
-/** A setting that has the value already is not written, because every write restarts the app. */
-function isChange(map: SettingMap, { change, next }: Planned): boolean {
-  return changed(map, nameIn(map, change.place.settings.setting), next) !== undefined;
-}
-
-function without(all: readonly Planned[], some: readonly Planned[]): readonly Planned[] {
+function without(
+  all: readonly PlannedDelivery[],
+  some: readonly PlannedDelivery[],
+): readonly PlannedDelivery[] {
   return all.filter(one => !some.includes(one));
-}
-
-async function replaceTogether(
-  site: WritableSite,
-  map: SettingMap,
-  writing: readonly Planned[],
-): Promise<{ written: readonly Planned[]; after: SettingMap }> {
-  const { notes, others } = site;
-  const seen = notes.overwritten();
-  const before = withSeen(map, seen);
-  let after = map;
-  const written = await sendTogether(writing, async (those, beforeWrite) => {
-    const sent = those.reduce(withChange, before);
-    const ours = those.map(({ change }) => change.place.settings.setting);
-    await notes.sending(heldBy(sent), beforeWrite, async guard =>
-      (await site.forWriting(guard)).replace(sent, ours),
-    );
-    notes.puttingBack(seen.keys());
-    others.overwritten([...seen.keys()], true);
-    after = await site.list();
-    noteDifferences(site, map, sent, after);
-  });
-  if (written.length > 0) site.leave();
-  return { written, after };
-}
-
-/** Records changes by others. Throws if the write must be repeated. */
-function noteDifferences(
-  { notes, others, subject }: WritableSite,
-  map: SettingMap,
-  sent: SettingMap,
-  after: SettingMap,
-): void {
-  const { undone, byOthers } = differences(heldBy(map), heldBy(sent), heldBy(after));
-  const late = notes.overwritten();
-  const names = byOthers.filter(name => !late.has(name));
-  if (names.length > 0) others.changed(names);
-  if (undone.length > 0 || late.size > 0) throw changedByOthers(subject, [...undone, ...late.keys()]);
-}
-
-function withChange(map: SettingMap, { change, next }: Planned): SettingMap {
-  return changed(map, nameIn(map, change.place.settings.setting), next) ?? map;
 }
 
 /** One refresh resolves all references of the site, and restarts it. */
 async function refreshTogether(
   site: WritableSite,
   map: SettingMap,
-  following: readonly Planned[],
+  following: readonly PlannedDelivery[],
 ): Promise<void> {
   let statuses: ReadonlyMap<string, ReferenceStatus> = new Map();
   const refreshed = await sendTogether(following, async (_those, beforeWrite) => {
@@ -139,7 +80,7 @@ async function refreshTogether(
 }
 
 async function reportAll(
-  planned: readonly Planned[],
+  planned: readonly PlannedDelivery[],
   map: SettingMap,
   site: Pick<WritableSite, 'reference' | 'others'>,
 ): Promise<void> {
@@ -153,7 +94,7 @@ async function reportAll(
 }
 
 async function seen(
-  { change: { place, wanted } }: Planned,
+  { change: { place, wanted } }: PlannedDelivery,
   map: SettingMap,
   statusOf: Site['reference'],
   meanwhile: Meanwhile | undefined,

@@ -8,18 +8,19 @@ import type {
 import { Secret } from '../../secret.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { beforeWriteOf } from '../together/beforeWrite.ts';
+import { nameIn, type SettingMap } from '../together/settingMap.ts';
 import { consumerOf } from './consumer.ts';
-import { nameIn, type SettingMap } from './settingMap.ts';
+import { nameOf, storeOf } from './entry.ts';
 import { isDocumentedName, oddlyNamed } from './settingName.ts';
 import type { AppServiceSettings } from './settings.ts';
-import { openSharedSite, writeKeyOf } from './sharedSite.ts';
+import { mapKeyOf, openSharedSite, writeKeyOf } from './sharedSite.ts';
 import { heldIn, stateOf } from './siteHolding.ts';
 import type { Place } from './sitePlace.ts';
 import { parseReference, pointsTo } from './vaultReference.ts';
 import { troubleOf, wordsFor } from './words.ts';
 
 /**
- * One application setting (azure-facts §4). Without `as`, its form is kept: a reference is refreshed, not replaced by the
+ * One application setting or connection string (azure-facts §4). Without `as`, its form is kept: a reference is refreshed, not replaced by the
  * value.
  */
 export function openAppService(
@@ -27,15 +28,15 @@ export function openAppService(
   settings: AppServiceSettings,
   vault: VaultPlace,
 ): ReadableTarget & ReferringTarget & ConsumedTarget & PrecheckedTarget {
-  const subject = `${[settings.site, settings.slot].filter(Boolean).join('/')} ${settings.setting}`;
+  const name = nameOf(settings);
+  const subject = `${[settings.site, settings.slot].filter(Boolean).join('/')} ${name}`;
   const place: Place = { settings, vault, subject };
-  const writeKey = writeKeyOf(settings);
   const { requester } = access;
   const beforeWrite = beforeWriteOf(requester);
   let seen: SettingMap | undefined;
-  const theSite = () => access.shared(writeKey, () => openSharedSite(access, settings));
+  const theSite = () => access.shared(mapKeyOf(settings), () => openSharedSite(access, settings));
   return {
-    place: writeKey,
+    place: writeKeyOf(settings),
     words: wordsFor(settings, vault),
     async observe(wanted) {
       const { subscribe, list, reference } = await theSite();
@@ -50,9 +51,9 @@ export function openAppService(
     async writable() {
       const { subscribe, list, mayWrite } = await theSite();
       const may = await subscribe(requester, mayWrite);
-      if (may.writable !== 'yes' || isDocumentedName(settings.setting)) return may;
+      if (may.writable !== 'yes' || storeOf(settings) !== 'appsettings' || isDocumentedName(name)) return may;
       const held = heldIn(seen ?? (await subscribe(requester, list)), settings);
-      return held === undefined ? oddlyNamed(settings.setting) : may;
+      return held === undefined ? oddlyNamed(name) : may;
     },
     async value() {
       const { subscribe, list } = await theSite();
@@ -70,7 +71,7 @@ export function openAppService(
       if (reference === undefined) return undefined;
       const pinned = reference.version !== undefined;
       if (reference.other !== undefined) return { pinned, ours: false, other: reference.other };
-      const status = await site.reference(nameIn(map, settings.setting));
+      const status = await site.reference(nameIn(map, name));
       const { spelling } = reference;
       return {
         ...status,

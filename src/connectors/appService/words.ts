@@ -1,7 +1,8 @@
 import { vaultName } from '../../policy/place.ts';
 import type { VaultPlace } from '../../policy/policy.ts';
 import { shellWord } from '../../policy/quote.ts';
-import type { PlaceWords, ReferenceTrouble } from '../../rotation/placeFacts.ts';
+import type { PlaceWords, ReferenceTrouble, RunningWords } from '../../rotation/placeFacts.ts';
+import { nameOf, storeOf } from './entry.ts';
 import { sitePath } from './path.ts';
 import type { AppServiceSettings } from './settings.ts';
 
@@ -14,7 +15,7 @@ export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): Place
   // (role-based-access-control, "Assign Azure roles using Azure CLI").
   const who = `"$(az webapp identity show ${site} --query principalId -o tsv)"`;
   return {
-    runs: { restart: restartOf(settings), variable: settings.setting },
+    runs: runningOf(settings),
     reference: {
       service: 'App Service',
       lag: 'a reference is cached for up to 24 hours',
@@ -37,10 +38,26 @@ export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): Place
       },
       point: {
         text: 'Change the reference to the secret in the policy.',
-        command: `az webapp config appsettings set ${site} --settings '${settings.setting}=${reference}'`,
+        command: pointing(settings, reference),
       },
     },
   };
+}
+
+/** The variable of a connection string depends on its type, and holds more than the secret. */
+function runningOf(settings: AppServiceSettings): RunningWords {
+  const restart = restartOf(settings);
+  return storeOf(settings) === 'appsettings' ? { restart, variable: nameOf(settings) } : { restart };
+}
+
+/** The type of a connection string has to be given with it: it keeps the one that it has. */
+function pointing(settings: AppServiceSettings, reference: string): string {
+  const site = siteWords(settings);
+  const name = nameOf(settings);
+  if (storeOf(settings) === 'appsettings')
+    return `az webapp config appsettings set ${site} --settings '${name}=${reference}'`;
+  const type = `"$(az webapp config connection-string list ${site} --query "[?name=='${name}'].type" -o tsv)"`;
+  return `az webapp config connection-string set ${site} --connection-string-type ${type} --settings '${name}=${reference}'`;
 }
 
 export function restartOf(settings: AppServiceSettings): string {

@@ -1,7 +1,10 @@
 import { Problem } from '../../problem.ts';
-import type { Held } from '../together/lateWrites.ts';
+import type { Held } from './lateWrites.ts';
 
-/** The application settings of a site or slot: values by name, as App Service returns them. */
+/**
+ * Settings that are replaced as a whole, by name: the values of application settings, and of connection strings what
+ * `appService/connectionString.ts` makes of them.
+ */
 export type SettingMap = Readonly<Record<string, string>>;
 
 /** The settings in the form that `lateWrites.ts` compares. */
@@ -16,7 +19,7 @@ export function withSeen(map: SettingMap, seen: ReadonlyMap<string, string | und
   return seen.size === 0 ? map : Object.fromEntries([...others, ...back]);
 }
 
-/** The name of the setting as spelled on the site: names are compared ignoring case, and their spelling is kept. */
+/** The name of the setting as spelled in the map: names are compared ignoring case, and their spelling is kept. */
 export function nameIn(map: SettingMap, setting: string): string {
   if (Object.hasOwn(map, setting)) return setting;
   return Object.keys(map).find(name => name.toLowerCase() === setting.toLowerCase()) ?? setting;
@@ -62,7 +65,7 @@ export function changedByOthers(subject: string, names: readonly string[]): Prob
 
 /**
  * A site that had settings and now lists none was probably read incorrectly: writing would delete all of them (azure-facts
- * §4.1).
+ * §4.1, §4.10).
  */
 export function suddenlyEmpty(subject: string): Problem {
   return new Problem({
