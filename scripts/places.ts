@@ -36,6 +36,14 @@ export const SAMPLES: Readonly<Record<string, readonly Readonly<Record<string, u
     { organization: 'contoso', project: 'shop', name: 'registry', parameter: 'password' },
   ],
   keyVault: [{ url: 'https://kv-payments-weu.vault.azure.net', secret: 'payments-api-client-secret' }],
+  staticWebApp: [
+    {
+      subscription: '4e9b7c52-60d1-4a3f-8f26-d5c81a0937be',
+      resourceGroup: 'rg-shop',
+      site: 'front',
+      setting: 'AZURE_CLIENT_SECRET',
+    },
+  ],
 };
 
 export function placesTable(): string {
@@ -67,11 +75,18 @@ function rowsOf(kind: TargetKind): string[] {
   });
 }
 
-function hostsOf({ service, host }: TargetKind, settings: Readonly<Record<string, unknown>>): string {
+function hostsOf(
+  { service, host, clouds: only }: TargetKind,
+  settings: Readonly<Record<string, unknown>>,
+): string {
   const own = host?.(settings, clouds.public);
   if (own !== undefined) return `${own} in every cloud`;
-  const hosts = CLOUD_NAMES.map(name => ({ name, host: new URL(service.address(clouds[name])).host }));
+  const here = CLOUD_NAMES.filter(name => only?.includes(name) !== false);
+  const hosts = here.map(name => ({ name, host: new URL(service.address(clouds[name])).host }));
   const [first] = hosts;
+  const missing = CLOUD_NAMES.filter(name => !here.includes(name));
+  if (missing.length > 0)
+    return `${hosts.map(({ name, host }) => `${host} (${name})`).join(', ')}, not there in ${missing.join(' and ')}`;
   if (hosts.every(({ host }) => host === first?.host)) return `${first?.host} in every cloud`;
   return hosts.map(({ name, host }) => `${host} (${name})`).join(', ');
 }

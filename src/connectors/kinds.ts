@@ -3,6 +3,7 @@ import { appService } from './appService/kind.ts';
 import { githubSecret } from './githubSecret/kind.ts';
 import { keyVault } from './keyVault/kind.ts';
 import { serviceConnection } from './serviceConnection/kind.ts';
+import { staticWebApp } from './staticWebApp/kind.ts';
 import type { TargetKind } from './targetKind.ts';
 import { variableGroup } from './variableGroup/kind.ts';
 
@@ -12,4 +13,5 @@ export const kinds: readonly TargetKind[] = [
   githubSecret,
   serviceConnection,
   keyVault,
+  staticWebApp,
 ];

@@ -3,9 +3,17 @@ import { rehearsal as appService } from './appService/rehearsal.ts';
 import { rehearsal as githubSecret } from './githubSecret/rehearsal.ts';
 import { rehearsal as keyVault } from './keyVault/rehearsal.ts';
 import { rehearsal as serviceConnection } from './serviceConnection/rehearsal.ts';
+import { rehearsal as staticWebApp } from './staticWebApp/rehearsal.ts';
 import { rehearsal as variableGroup } from './variableGroup/rehearsal.ts';
 
-export const rehearsals = [appService, variableGroup, githubSecret, serviceConnection, keyVault] as const;
+export const rehearsals = [
+  appService,
+  variableGroup,
+  githubSecret,
+  serviceConnection,
+  keyVault,
+  staticWebApp,
+] as const;
 
 /** The intersection of the parts of all kinds. */
 type Together<Part> = (Part extends unknown ? (part: Part) => void : never) extends (all: infer All) => void

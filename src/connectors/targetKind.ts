@@ -28,7 +28,7 @@ interface Reach {
 
 /** The same with the type of the kind's settings. */
 interface Row<Schema extends z.ZodMiniObject>
-  extends Pick<KindSchema, 'name' | 'place' | 'runsApp' | 'asText'>,
+  extends Pick<KindSchema, 'name' | 'place' | 'runsApp' | 'asText' | 'clouds'>,
     Reach {
   readonly schema: Schema;
   label(settings: z.output<Schema>): string;
@@ -51,7 +51,8 @@ interface Row<Schema extends z.ZodMiniObject>
  * kind.
  */
 export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): TargetKind {
-  const { name, schema, place, runsApp, service, needs, mark, vaultSecret, proof, asText, host } = row;
+  const { name, schema, place, runsApp, clouds, service, needs, mark, vaultSecret, proof, asText, host } =
+    row;
   const known = new WeakMap<object, z.output<Schema>>();
   const read = (settings: Readonly<Record<string, unknown>>): z.output<Schema> => {
     const typed = known.get(settings) ?? schema.parse(settings);
@@ -69,6 +70,7 @@ export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): Target
     destination: (settings, endpoints) => row.destination(read(settings), endpoints),
     ...(vaultSecret === undefined ? {} : { vaultSecret: settings => vaultSecret(read(settings)) }),
     ...(runsApp === undefined ? {} : { runsApp }),
+    ...(clouds === undefined ? {} : { clouds }),
     ...(asText === undefined ? {} : { asText }),
     open: (settings, access, vault) => row.open(read(settings), access, vault),
   };

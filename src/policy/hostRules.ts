@@ -37,6 +37,17 @@ export function foreignVaultHosts({ cloud, rotations }: PolicyDraft): Found[] {
   });
 }
 
+/** A service that the cloud does not have. */
+export function targetsElsewhere(policy: PolicyDraft): Found[] {
+  const { cloud } = policy;
+  if (cloud === undefined || isPrivateCloud(cloud)) return [];
+  return targetsIn(policy).flatMap(({ clouds, path, target }) => {
+    if (clouds === undefined || clouds.includes(cloud.name)) return [];
+    const why = `the ${cloud.name} cloud does not have this service, only ${clouds.join(', ')}`;
+    return [{ path: [...path, target.kind], why }];
+  });
+}
+
 /**
  * Exactly one DNS label before the suffix, as for vaults and storage accounts: for deeper names the TLS certificate is not
  * valid, and no host exists.

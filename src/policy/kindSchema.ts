@@ -55,6 +55,8 @@ export interface KindSchema {
     readonly url: string;
     readonly secret: string;
   };
+  /** The clouds that have the service, by their names in a policy; absent: all. A private cloud is not judged. */
+  readonly clouds?: readonly string[];
   /** The service runs the application that uses the secret, and the application reads the secret only at its start. */
   readonly runsApp?: true;
 }

@@ -2,7 +2,7 @@
 import { notAllowed } from './allowRule.ts';
 import type { PolicyDraft, RotationDraft } from './draft.ts';
 import { formatDuration } from './duration.ts';
-import { foreignLockHost, foreignVaultHosts, targetsOnVaultSecrets } from './hostRules.ts';
+import { foreignLockHost, foreignVaultHosts, targetsElsewhere, targetsOnVaultSecrets } from './hostRules.ts';
 import { placeOf } from './place.ts';
 import { type AddFault, about } from './policyFault.ts';
 import { quote } from './quote.ts';
@@ -20,6 +20,7 @@ export const rules: readonly Rule[] = [
   { code: 'target-on-vault-secret', find: targetsOnVaultSecrets },
   { code: 'not-allowed', find: notAllowed },
   { code: 'foreign-vault-host', find: foreignVaultHosts },
+  { code: 'not-in-cloud', find: targetsElsewhere },
   { code: 'foreign-lock-host', find: foreignLockHost },
   { code: 'lifetime-too-short', find: policy => eachRotation(policy, shortLifetime) },
   { code: 'always-due', find: policy => eachRotation(policy, alwaysDue) },

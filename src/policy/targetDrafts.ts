@@ -18,6 +18,8 @@ export interface TargetDraft {
   /** The setting that says where it is: the first of those that identify its place. */
   readonly place: readonly string[];
   readonly destination: (endpoints: CloudEndpoints) => Destination;
+  /** The clouds that have its service; absent: all. */
+  readonly clouds?: readonly string[];
   fullLabel(): string;
 }
 
@@ -101,6 +103,7 @@ function draftOf(kind: KindSchema, path: Path, target: Target): TargetDraft {
     ...(vaultSecret === undefined ? {} : { vaultSecret }),
     place: kind.place.filter(key => settings[key] !== undefined).slice(0, 1),
     destination: endpoints => kind.destination(settings, endpoints),
+    ...(kind.clouds === undefined ? {} : { clouds: kind.clouds }),
     fullLabel: () => kind.fullLabel(settings),
   };
 }

@@ -12,7 +12,7 @@ export interface Printed {
 
 /** Where a command begins: a program with one of its own words. `az` by itself is also a word of prose. */
 const COMMAND =
-  /(?<![\w-])(?:az (?:account|ad|cloud|keyvault|lock|login|monitor|policy|provider|rest|role|storage|webapp)\b|gh (?:api|repo|secret|variable)\b|curl (?=https))/;
+  /(?<![\w-])(?:az (?:account|ad|cloud|keyvault|lock|login|monitor|policy|provider|rest|role|staticwebapp|storage|webapp)\b|gh (?:api|repo|secret|variable)\b|curl (?=https))/;
 /** What may stand behind a command in a sentence. */
 const BEHIND =
   /^(?:$|\s{2}|[`)]|[.,;:]?(?:$|\s(?:[^\s\w<["'$-]|(?:or|and|with|keeps|makes|stores|takes|then)\b)|\n)|[.,;:] )/;

@@ -322,6 +322,40 @@ describe('a connection string', () => {
   });
 });
 
+describe('a static web app', () => {
+  const app = (more: Record<string, string> = {}) => {
+    const place = { subscription: ONE, resourceGroup: 'rg', site: 'front', setting: 'S', ...more };
+    return `staticWebApp: ${JSON.stringify(place)}`;
+  };
+
+  test('and each of its environments is a place of its own, and one in two resource groups is two', () => {
+    expect(labelsOf(app(), app({ environment: '12' }), app({ resourceGroup: 'other' }))).toEqual([
+      `staticWebApp front S (resource group rg of subscription ${ONE})`,
+      'staticWebApp front/12 S',
+      `staticWebApp front S (resource group other of subscription ${ONE})`,
+    ]);
+    const twice = withTargets(app({ environment: 'Dev' }), app({ environment: 'dev', setting: 's' }));
+    expect(problemsOf(twice).map(({ code }) => code)).toEqual(['duplicate-target']);
+  });
+
+  test.each(['a b', 'a:b', 'a-b', '', 'WEBSITE_RUN', 'azureWebJobsStorage', 'Docker_X'])(
+    'has no setting %j',
+    name => refusalOf(app({ setting: name }), 'setting'),
+  );
+
+  test.each(['default', 'Default', 'a/b', '..', ''])('has no environment %j', name => {
+    refusalOf(app({ environment: name }), 'environment');
+  });
+
+  test.each(['usgov', 'china'])('is not in the %s cloud, and that is told where it stands', cloud => {
+    const suffix = cloud === 'usgov' ? 'usgovcloudapi.net' : 'azure.cn';
+    const text = `${HEAD.replace('version: 1\n', `version: 1\ncloud: ${cloud}\n`)}${entry('a', `https://kv.vault.${suffix}, secret: a`)}    targets:\n      - ${app()}\n`;
+    check(text, [
+      `9:23: targets[0].staticWebApp: the ${cloud} cloud does not have this service, only public`,
+    ]);
+  });
+});
+
 describe('a host below a host', () => {
   test('is no vault', () => {
     check(HEAD + entry('a', 'https://a.b.vault.azure.net, secret: a'), [

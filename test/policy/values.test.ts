@@ -7,7 +7,8 @@ import { formatDuration, parseDuration } from '../../src/policy/duration.ts';
 import { isRecord } from '../../src/policy/parsing.ts';
 import { APP, check, entry, HEAD, load, problemsOf, TENANT } from './check.ts';
 
-const KINDS = '"appService", "variableGroup", "githubSecret", "serviceConnection", "keyVault"';
+const KINDS =
+  '"appService", "variableGroup", "githubSecret", "serviceConnection", "keyVault", "staticWebApp"';
 const GUID = 'a GUID such as 6f1c2a9e-52d4-4f0b-9c3e-1b7a80d5e214';
 
 describe('a duration', () => {

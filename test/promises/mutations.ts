@@ -218,7 +218,7 @@ export const mutations: readonly Mutation[] = [
     name: 'settings that come as null are none',
     changes: [
       {
-        file: 'connectors/appService/shapes.ts',
+        file: 'connectors/settingsAnswer.ts',
         from: 'properties: z.record(z.string(), z.string()) })',
         to: 'properties: z.nullable(z.record(z.string(), z.string())) })',
       },

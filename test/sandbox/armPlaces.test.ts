@@ -144,6 +144,15 @@ describe('a static site', () => {
     });
   });
 
+  test('says which permissions the caller has on it, from the same roles that it asks', async () => {
+    const path = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}/providers/Microsoft.Web/staticSites/front`;
+    const response = await fetch(
+      `https://management.azure.com${path}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`,
+      { headers: { authorization: await bearer() } },
+    );
+    expect(await response.text()).toContain('"Microsoft.Web/staticSites/config/write"');
+  });
+
   test('a person changes one setting of an environment', async () => {
     const place = { subscription: SUBSCRIPTION, resourceGroup: GROUP, name: 'front' };
     sandbox.edit({ op: 'set-static-site-setting', ...place, setting: 'OTHER', value: null });

@@ -171,20 +171,22 @@ function appPlace(placement: Placement, all: readonly Placement[]): Place<Seen> 
     label: placement.target.label,
     // The value in the environment of the running process, with references resolved.
     held: world => named(siteOf(world, placement)?.environment, variable),
-    others: world => othersOn(siteOf(world, placement), here),
-    other: 'setting',
-    besides: world => siteOf(world, placement)?.stickyNames,
+    others: world => othersIn(siteOf(world, placement), here)[isString(placement) ? 'strings' : 'settings'],
+    other: isString(placement) ? 'connection string' : 'setting',
+    besides: world => [
+      othersIn(siteOf(world, placement), here)[isString(placement) ? 'settings' : 'strings'],
+      siteOf(world, placement)?.stickyNames,
+    ],
     ...(isString(placement) ? {} : { app: processOf(placement, variable) }),
   };
 }
 
 /** Settings and connection strings that no target names. */
-function othersOn(site: SeenSite | undefined, ours: readonly Placement[]): Record<string, unknown> {
-  const names = (key: string) => ours.map(one => setting(one, key));
-  const strings = without(site?.connectionStrings ?? {}, names('connectionString'));
+function othersIn(site: SeenSite | undefined, ours: readonly Placement[]) {
+  const names = (key: string) => ours.map(one => setting(one, key)).filter(name => name !== '');
   return {
-    ...without(site?.settings ?? {}, names('setting')),
-    ...Object.fromEntries(Object.entries(strings).map(([name, held]) => [`connection string ${name}`, held])),
+    settings: without(site?.settings ?? {}, names('setting')),
+    strings: without(site?.connectionStrings ?? {}, names('connectionString')),
   };
 }
 

@@ -1,13 +1,6 @@
 import * as z from 'zod/mini';
 import { described } from '../../policy/fields.ts';
-
-/**
- * "Underscores, hyphens, periods, parentheses, and letters or digits as defined by the Char.IsLetterOrDigit function … Can't end
- * with period" (learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, Microsoft.Resources).
- */
-const RESOURCE_GROUP = /^[\p{L}\p{Nd}._()-]*[\p{L}\p{Nd}_()-]$/u;
-const RESOURCE_GROUP_WORDS =
-  'letters, digits, underscores, hyphens, periods and parentheses, not ending with a period';
+import { resourceGroup, subscription } from '../azureFields.ts';
 
 /** Path segments `.` and `..` would lead to another address. */
 const SETTING = /^(?!\.\.?$)[^\s=\p{Cc}\p{Zl}\p{Zp}]+$/u;
@@ -19,11 +12,8 @@ const SETTING = /^(?!\.\.?$)[^\s=\p{Cc}\p{Zl}\p{Zp}]+$/u;
 export const appServiceSettings = described(
   z
     .strictObject({
-      subscription: described(z.guid(), 'The id of the subscription of the site.'),
-      resourceGroup: described(
-        z.string().check(z.maxLength(90), z.regex(RESOURCE_GROUP, RESOURCE_GROUP_WORDS)),
-        'The resource group of the site.',
-      ),
+      subscription,
+      resourceGroup,
       site: described(
         z.string().check(z.regex(/^[A-Za-z0-9-]{1,60}$/, 'letters, digits and hyphens')),
         'The name of the web or function app.',

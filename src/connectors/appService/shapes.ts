@@ -3,13 +3,7 @@ import * as z from 'zod/mini';
 import { isoDate, nonEmptyText } from '../responseSchema.ts';
 import { connectionString } from './connectionString.ts';
 
-/**
- * The settings, which are sent back unchanged. Null in place of the map or of a value is rejected, because it does not mean
- * "none".
- */
-export const settingsAnswer = z.object({ properties: z.record(z.string(), z.string()) });
-
-/** The connection strings, likewise. */
+/** The connection strings, which are sent back unchanged; null is rejected as in `settingsAnswer.ts`. */
 export const stringsAnswer = z.object({ properties: z.record(z.string(), connectionString) });
 
 const referenceFacts = z.object({

@@ -1,25 +1,21 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import type { CloudEndpoints } from '../../policy/policy.ts';
-import { shellWord } from '../../policy/quote.ts';
 import { isProblem } from '../../problem.ts';
 import type { Writability } from '../../rotation/placeFacts.ts';
-import { plainResponseError } from '../callError.ts';
-import { type Call, failure, problemOf } from '../callFailure.ts';
+import { answerTo, armRemedies, askArm, attempt, openArm, whoWroteAt } from '../armClient.ts';
+import { mayDo } from '../armPermissions.ts';
+import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
-import { homeOf } from '../home.ts';
-import { bearerIn, followingTenant } from '../otherTenant.ts';
 import { parseResponse } from '../responseSchema.ts';
 import { assigneeOf } from '../thisIdentity.ts';
 import type { SettingMap } from '../together/settingMap.ts';
 import type { Wire } from '../wire.ts';
 import { storeOf } from './entry.ts';
 import { grantOf, ROLE, sitePath } from './path.ts';
-import { mayWrite } from './rights.ts';
 import { type Running, runningOn } from './running.ts';
 import { namesOf } from './settingName.ts';
 import type { AppServiceSettings } from './settings.ts';
 import { type ReferenceFacts, referenceAnswer, referencesAnswer } from './shapes.ts';
-import type { ResponseOptions } from './siteMaps.ts';
 
 /** The settings or the connection strings of one site or slot, and the status of the Key Vault references in them. */
 export interface Site {
@@ -73,27 +69,9 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
         : statusOf(parseResponse(referenceAnswer, answer, call).properties);
     },
     running: () => runningOn(path => read(context, place, call, path), call),
-    mayWrite: () => mayWrite(context, sitePath(place), place.slot !== undefined, call),
+    mayWrite: () => mayDo(context, sitePath(place), writing(place), call),
     refresh: () => refresh(context, place, call),
   };
-}
-
-async function openArm(
-  access: CloudAccess,
-  subscription: string,
-  { httpClient }: Wire,
-  call: Call,
-): Promise<WebSiteManagementContext> {
-  const { createWebSiteManagement } = await import('@azure/arm-appservice/api');
-  const { resourceManager } = access.endpoints;
-  const scope = `${resourceManager}/.default`;
-  const home = homeOf(access, `subscription ${subscription}`);
-  return createWebSiteManagement(await access.credential(), subscription, {
-    endpoint: resourceManager,
-    credentials: { scopes: [scope] },
-    httpClient: followingTenant(httpClient, home, tenant => bearerIn(access, scope, call, tenant)),
-    retryOptions: { maxRetries: 0 },
-  });
 }
 
 /** Contains the resource group, because another group may have a site of the same name. */
@@ -106,29 +84,21 @@ export function addressOf({ resourceManager }: CloudEndpoints, place: AppService
   return `${resourceManager}${sitePath(place)}/config/${storeOf(place)}`;
 }
 
-/** The command that shows the writers. The activity log does not contain the settings, and lags by some minutes. */
+/** The command that shows the writers. */
 export function whoWrote({ resourceGroup, site }: AppServiceSettings): string {
-  const query = `[?contains(resourceId, '/sites/${site}')].[eventTimestamp, caller, operationName.value]`;
-  return (
-    `az monitor activity-log list --resource-group ${resourceGroup} --offset 1h --query "${query}" --output tsv` +
-    '   (shows who wrote; the log lags by up to 20 minutes)'
-  );
+  return whoWroteAt(resourceGroup, `/sites/${site}`);
+}
+
+/** The action that replaces the settings of a site or slot (azure-facts §4.7). */
+function writing({ slot }: AppServiceSettings): string {
+  return slot === undefined ? 'Microsoft.Web/sites/config/write' : 'Microsoft.Web/sites/slots/config/write';
 }
 
 /** All calls are idempotent: replacing the map with the same map again has no effect. */
 function callOf(place: AppServiceSettings, env: CloudAccess['env']): Call {
   const needs = `the role "${ROLE}" on the site`;
   const check = 'check subscription, resourceGroup, site and slot in the policy';
-  const remedies = {
-    MissingSubscriptionRegistration: {
-      words: 'register it',
-      command: 'az provider register --namespace Microsoft.Web',
-    },
-    RequestDisallowedByPolicy: {
-      words: 'to see which one',
-      command: `az policy state list --resource ${shellWord(sitePath(place))}`,
-    },
-  };
+  const remedies = armRemedies(sitePath(place));
   const grant = grantOf(place, assigneeOf(env));
   return { subject: siteSubject(place), idempotent: true, needs, grant, check, remedies };
 }
@@ -140,51 +110,14 @@ function unlessAbsent(error: unknown): typeof ABSENT {
   throw error;
 }
 
-/**
- * The unmodified body: the SDK extracts only the fields it expects, accepts fields of a wrong type, and discards what would
- * show that another server responded.
- */
-async function answerTo(call: Call, ask: (options: ResponseOptions) => Promise<unknown>): Promise<unknown> {
-  let body: unknown;
-  let status = 0;
-  const options: ResponseOptions = {
-    onResponse(response) {
-      status = response.status;
-      body = response.parsedBody;
-    },
-  };
-  try {
-    await ask(options);
-  } catch (error) {
-    if (status !== 200) throw failure(error, call);
-  }
-  return body;
-}
-
-async function attempt<T>(call: Call, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw failure(error, call);
-  }
-}
-
-/** Reads a path without the SDK's methods, which discard unexpected fields and exist twice, with and without slots. */
-async function read(
+/** Reads a path below the site. */
+function read(
   context: WebSiteManagementContext,
   place: AppServiceSettings,
   call: Call,
   path: string,
 ): Promise<unknown> {
-  const queryParameters = { 'api-version': PROCESS_API };
-  const whole = `${sitePath(place)}${path}`;
-  const answer = await attempt(
-    call,
-    async () => await context.pathUnchecked(whole).get({ queryParameters, skipUrlEncoding: true }),
-  );
-  const status = Number(answer.status);
-  if (status >= 400) throw problemOf(plainResponseError(status, answer.headers, answer.body), call);
-  return answer.body;
+  return askArm(context, { method: 'get', path: `${sitePath(place)}${path}`, version: PROCESS_API }, call);
 }
 
 const STRING_REFERENCES = '/config/configreferences/connectionstrings';
@@ -199,16 +132,9 @@ async function refresh(
   call: Call,
 ): Promise<ReadonlyMap<string, ReferenceStatus>> {
   const path = `${sitePath(place)}/config/configreferences/appsettings/refresh`;
-  const queryParameters = { 'api-version': REFRESH_API };
-  // The path is already encoded.
-  const answer = await attempt(
-    call,
-    async () => await context.pathUnchecked(path).post({ queryParameters, skipUrlEncoding: true }),
-  );
-  const status = Number(answer.status);
-  if (status >= 400) throw problemOf(plainResponseError(status, answer.headers, answer.body), call);
+  const settings = await askArm(context, { method: 'post', path, version: REFRESH_API }, call);
   const answered =
-    storeOf(place) === 'appsettings' ? answer.body : await read(context, place, call, STRING_REFERENCES);
+    storeOf(place) === 'appsettings' ? settings : await read(context, place, call, STRING_REFERENCES);
   const { value } = parseResponse(referencesAnswer, answered, call);
   return new Map(value.map(({ name, properties }) => [name, statusOf(properties)]));
 }

@@ -1,18 +1,15 @@
 /** The requests to the two maps of a site or slot: its application settings, and its connection strings. */
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import * as webApps from '@azure/arm-appservice/api/webApps';
+import type { ResponseOptions } from '../armClient.ts';
 import type { Call } from '../callFailure.ts';
 import { validatedResponse } from '../responseSchema.ts';
+import { settingsAnswer } from '../settingsAnswer.ts';
 import type { SettingMap } from '../together/settingMap.ts';
 import { mapOf, stringsIn } from './connectionString.ts';
 import { storeOf } from './entry.ts';
 import type { AppServiceSettings } from './settings.ts';
-import { settingsAnswer, stringsAnswer } from './shapes.ts';
-
-/** For the unmodified body of an answer. */
-export interface ResponseOptions {
-  onResponse(response: { readonly status: number; readonly parsedBody?: unknown }): void;
-}
+import { stringsAnswer } from './shapes.ts';
 
 /** One of the maps. */
 export interface MapCalls {

@@ -2,8 +2,8 @@ import { Problem } from '../../problem.ts';
 import type { Held } from './lateWrites.ts';
 
 /**
- * Settings that are replaced as a whole, by name: the values of application settings, and of connection strings what
- * `appService/connectionString.ts` makes of them.
+ * Settings that are replaced as a whole, by name. Usually the values as the service returns them; where an entry is more than a
+ * value, the kind makes a text of it.
  */
 export type SettingMap = Readonly<Record<string, string>>;
 

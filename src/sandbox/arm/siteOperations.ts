@@ -5,6 +5,7 @@ import { notSimulated, webError } from './failure.ts';
 import { changes, type OnSite, ok, reads } from './onSite.ts';
 import { type Call, type Operation, operation } from './operation.ts';
 import { ANY, GROUP, SITE, SUBSCRIPTION, WEB } from './paths.ts';
+import { LISTING_PERMISSIONS, PERMISSIONS, permissionsOf } from './permissions.ts';
 import { getPlan, listPlans } from './plans.ts';
 import { getProcess, listInstances, listProcesses } from './processes.ts';
 import { grantsOf } from './rights.ts';
@@ -64,9 +65,9 @@ export const siteOperations: readonly Operation[] = [
   operation(
     'listPermissions',
     'GET',
-    'Microsoft.Authorization/permissions/read',
-    `${ANY}/providers/Microsoft\\.Authorization/permissions`,
-    reads(listPermissions),
+    LISTING_PERMISSIONS,
+    `${ANY}/${PERMISSIONS}`,
+    reads(({ scene, caller }, site) => permissionsOf(grantsOf(scene.world, site, caller))),
   ),
   operation('restartSite', 'POST', `${SITES}/restart/action`, `${ANY}/restart`, changes(restarted)),
   operation('startSite', 'POST', `${SITES}/start/action`, `${ANY}/start`, changes(startSite)),
@@ -117,22 +118,6 @@ function changesOrCreates(answer: OnSite): (call: Call) => Reply {
     siteAt(call.scene.world, call.route) === undefined
       ? notSimulated('the creation of a site')
       : change(call);
-}
-
-/**
- * `GET …/providers/Microsoft.Authorization/permissions`: all permissions of the caller for the resource (azure-rest
- * authorization).
- */
-function listPermissions({ scene, caller }: Call, site: Site): Reply {
-  const value = grantsOf(scene.world, site, caller).map(
-    ({ actions, notActions, dataActions, notDataActions }) => ({
-      actions,
-      notActions,
-      dataActions,
-      notDataActions,
-    }),
-  );
-  return ok({ value });
 }
 
 /** Responds before the process has restarted, unless the request is synchronous (azure-facts §4.5). */

@@ -4,6 +4,7 @@ import { armError, resourceNotFound, webError } from './failure.ts';
 import { sameName } from './identity.ts';
 import { type Call, type Operation, operation } from './operation.ts';
 import { GROUP, SUBSCRIPTION, WEB } from './paths.ts';
+import { LISTING_PERMISSIONS, PERMISSIONS, permissionsOf } from './permissions.ts';
 import { isRecord, readObject } from './properties.ts';
 import { allows } from './roles.ts';
 import type { StaticSite } from './state.ts';
@@ -41,6 +42,9 @@ export const staticSiteOperations: readonly Operation[] = [
       status: 200,
       body: shownBuild(site, id),
     })),
+  ),
+  operation('listPermissions', 'GET', LISTING_PERMISSIONS, `${ONE}/${PERMISSIONS}`, call =>
+    onSite(call, site => permissionsOf(grantsAtStaticSite(call.scene.world, site, call.caller))),
   ),
   operation(
     'listStaticSiteAppSettings',

@@ -1,10 +1,10 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import * as z from 'zod/mini';
-import type { Writability } from '../../rotation/placeFacts.ts';
-import { plainResponseError } from '../callError.ts';
-import { type Call, failure, problemOf } from '../callFailure.ts';
-import { granting, remedyText } from '../remedies.ts';
-import { parseResponse } from '../responseSchema.ts';
+import type { Writability } from '../rotation/placeFacts.ts';
+import { plainResponseError } from './callError.ts';
+import { type Call, failure, problemOf } from './callFailure.ts';
+import { granting, remedyText } from './remedies.ts';
+import { parseResponse } from './responseSchema.ts';
 
 /** "Gets all permissions the caller has for a resource" (azure-rest authorization 2022-04-01, Permissions - List For Resource). */
 const API = '2022-04-01';
@@ -18,17 +18,14 @@ const permissions = z.object({
 
 type Permission = z.output<typeof permissions>['value'][number];
 
-/** The action that replaces the settings of a site or slot (azure-facts §4.7). */
-const WRITE = { site: 'Microsoft.Web/sites/config/write', slot: 'Microsoft.Web/sites/slots/config/write' };
-
 /**
- * Whether the caller's roles allow writing the settings of the site at `path`. Locks and deny assignments are not in the
- * response, so "yes" is not a guarantee. An empty list counts as unknown, because reading the site needs some permission.
+ * Whether the caller's roles allow this action on the resource at `path`. Locks and deny assignments are not in the
+ * response, so "yes" is not a guarantee. An empty list counts as unknown, because reading the resource needs some permission.
  */
-export async function mayWrite(
+export async function mayDo(
   context: WebSiteManagementContext,
   path: string,
-  isSlot: boolean,
+  action: string,
   call: Call,
 ): Promise<Writability> {
   const queryParameters = { 'api-version': API };
@@ -42,7 +39,6 @@ export async function mayWrite(
   const status = Number(answer.status);
   if (status >= 400) throw problemOf(plainResponseError(status, answer.headers, answer.body), call);
   const { value, nextLink } = parseResponse(permissions, answer.body, call);
-  const action = isSlot ? WRITE.slot : WRITE.site;
   if (value.some(one => gives(one, action))) return { writable: 'yes' };
   if (value.length === 0 || nextLink)
     return { writable: 'unknown', why: 'Azure does not list all permissions' };
