@@ -7,6 +7,7 @@ import {
   isPrechecked,
   isReadable,
   isReferring,
+  isSurrounded,
   isTried,
   isVersioned,
   type ReadableTarget,
@@ -36,6 +37,7 @@ export function templated(target: TargetPort, template: string): TargetPort {
     ...(isConsumed(target) ? { consumer: (since: Date) => target.consumer(since) } : {}),
     ...(isPrechecked(target) ? { writable: () => target.writable() } : {}),
     ...(isVersioned(target) ? { disableEarlier: (keyId: string) => target.disableEarlier(keyId) } : {}),
+    ...(isSurrounded(target) ? { surroundings: () => target.surroundings() } : {}),
     ...(isTried(target)
       ? {
           tryInPlace: (candidate?: Secret) =>

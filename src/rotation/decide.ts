@@ -22,6 +22,7 @@ import { againstRules, rulesNotes } from './secretRules.ts';
 import { notRestarted } from './settling.ts';
 import { failed, type Situation } from './situation.ts';
 import { stepKey } from './stepKey.ts';
+import { surroundingFindings } from './surroundings.ts';
 import { targetFindings } from './targets.ts';
 import type { Finding, Later, Phase, Reason, Step, Verdict } from './verdict.ts';
 
@@ -57,6 +58,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     ...dueness.findings,
     ...notes(rotation, situation, now, intent),
     ...targetFindings(rotation, situation),
+    ...surroundingFindings(rotation, situation),
     ...findingsOf(retirements),
   ];
   const stopped =

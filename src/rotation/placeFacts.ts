@@ -46,6 +46,29 @@ export interface SharedPlace {
   readonly sharedWith?: readonly string[];
 }
 
+/** What stands around a place, read where a plan is made. */
+export interface Surroundings {
+  /** What of the service itself signs in with a secret that is kept beside this one. */
+  readonly readers: readonly Reader[];
+  /** What a write does to what runs there, if the service tells: a sentence without a full stop. */
+  readonly onWrite?: string;
+}
+
+/** A part of the service that signs in with a secret. */
+export interface Reader {
+  /** `App Service Authentication of site payments`. */
+  readonly by: string;
+  /** The client id that it signs in as. */
+  readonly appId: string;
+  /** The settings that a target of this kind has for the place of its secret; undefined: it has none of this name. */
+  readonly settings: Readonly<Record<string, string | undefined>>;
+  /** The label of that target. */
+  readonly label: string;
+}
+
+/** What was found, or why it is not known. */
+export type SurroundingsRead = Surroundings | { readonly unknown: string; readonly remedy?: string };
+
 /** What others did to a place while this program wrote it. */
 export interface Meanwhile {
   /** Who and what by name, never what anything holds. */

@@ -18,7 +18,7 @@ import type {
   VaultVersion,
   VersionTags,
 } from './observation.ts';
-import type { Consumer, PlaceWords, ReferenceState, Trial, Writability } from './placeFacts.ts';
+import type { Consumer, PlaceWords, ReferenceState, Surroundings, Trial, Writability } from './placeFacts.ts';
 import type { SecretRules } from './tenantRules.ts';
 
 export interface BeforeWrite {
@@ -211,6 +211,16 @@ export interface VersionedTarget extends TargetPort {
 
 export function isVersioned(target: TargetPort): target is VersionedTarget {
   return 'disableEarlier' in target;
+}
+
+/** A target whose service tells what stands around it. */
+export interface SurroundedTarget extends TargetPort {
+  /** Asked only where a plan is made. */
+  surroundings(): Promise<Surroundings>;
+}
+
+export function isSurrounded(target: TargetPort): target is SurroundedTarget {
+  return 'surroundings' in target;
 }
 
 /** What prevents a new secret on a registration, before one is made. */

@@ -18,7 +18,7 @@ import type {
   VaultState,
   VaultVersion,
 } from './observation.ts';
-import type { Consumer, Meanwhile, Writability } from './placeFacts.ts';
+import type { Consumer, Meanwhile, SurroundingsRead, Writability } from './placeFacts.ts';
 import type { SecretRules } from './tenantRules.ts';
 import type { ReasonCode, Step, StepKind } from './verdict.ts';
 
@@ -36,6 +36,8 @@ export interface Situation {
   readonly creatable?: Writability;
   /** Whether the places may be written, in the policy's order; read as `rules` is. */
   readonly writable?: readonly Writability[];
+  /** What stands around the places, in the policy's order; undefined for one whose service does not tell. Read for a plan. */
+  readonly surroundings?: readonly (SurroundingsRead | undefined)[];
   /** What the vault held before this run published, by which its use can be probed. */
   readonly valueBefore?: Secret;
   /** Whether the vault was read once more, because it had no such secret any more. */

@@ -23,6 +23,7 @@ export function unknownObstacles(all: readonly Read[]): UnknownObstacle[] {
       ...making(situation),
       ...rules(situation),
       ...places(rotation, situation),
+      ...around(rotation, situation),
       ...(creates(route) ? [VAULT] : []),
     ]) {
       const known = found.get(text) ?? {
@@ -66,6 +67,16 @@ function places(rotation: Rotation, { writable = [] }: Situation): Unknown[] {
     const { why, remedy } = may;
     // One right, of one kind of place: the places themselves stand in the plan.
     const text = `whether the ${target.kind} places may be written: ${why}`;
+    return [{ text, ...(remedy === undefined ? {} : { remedy }) }];
+  });
+}
+
+function around(rotation: Rotation, { surroundings = [] }: Situation): Unknown[] {
+  return surroundings.flatMap((read, index): Unknown[] => {
+    const target = rotation.targets[index];
+    if (read === undefined || !('unknown' in read) || target === undefined) return [];
+    const { unknown, remedy } = read;
+    const text = `what else signs in with secrets of the ${target.kind} places: ${unknown}`;
     return [{ text, ...(remedy === undefined ? {} : { remedy }) }];
   });
 }

@@ -22,7 +22,8 @@ export type Reading =
   | 'targets'
   | 'usage'
   | 'rules'
-  | 'writable';
+  | 'writable'
+  | 'surroundings';
 
 /** What the readings are for. */
 export interface Purpose {
@@ -64,6 +65,8 @@ export function wanting(
   if (usageIsOpen(rotation, situation, now, isReplaced)) then.push('usage');
   if (looksAhead || isToBeMade(situation, dueness, intent))
     then.push(...limitsOf(rotation, situation, !looksAhead && isUrgent(dueness.reason)));
+  if (looksAhead && situation.surroundings === undefined && rotation.targets.length > 0)
+    then.push('surroundings');
   if (then.length > 0) return then;
   // After the report, which would show our own sign-in otherwise.
   const isOpen =

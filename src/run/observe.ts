@@ -15,7 +15,7 @@ import type { RotationPorts, TargetPort } from '../rotation/ports.ts';
 import { currentOf, nothingKnown, publishedOf, type Situation } from '../rotation/situation.ts';
 import { type Purpose, type Reading, wanting } from '../rotation/wanting.ts';
 import { askRepeatedly } from './askRepeatedly.ts';
-import { rulesFor, writabilities } from './obstacles.ts';
+import { rulesFor, surroundingsRead, writabilities } from './obstacles.ts';
 import type { Patience } from './patience.ts';
 import { patientUsage } from './patientUsage.ts';
 import { readUsage } from './usage.ts';
@@ -108,6 +108,8 @@ async function read(
       return rulesFor(ports, patience, situation);
     case 'writable':
       return { writable: await writabilities(rotation, ports, patience) };
+    case 'surroundings':
+      return { surroundings: await surroundingsRead(rotation, ports, patience) };
     case 'usage':
       return {
         usage: await readUsage(patientUsage(ports.registration, patience), rotation, situation, clock.now()),

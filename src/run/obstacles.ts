@@ -1,8 +1,8 @@
 /** Reads obstacles for a new secret in advance. Where they cannot be read, that is a result, and does not end the run. */
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
-import type { Writability } from '../rotation/placeFacts.ts';
-import { isPrechecked, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
+import type { SurroundingsRead, Writability } from '../rotation/placeFacts.ts';
+import { isPrechecked, isSurrounded, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
 import type { Situation } from '../rotation/situation.ts';
 import type { SecretRules } from '../rotation/tenantRules.ts';
 import type { Patience } from './patience.ts';
@@ -58,6 +58,26 @@ async function readWritability(
     const { details, remedy } = unknownBecause(error, subject);
     return { writable: 'unknown', why: details.reason, ...(remedy === undefined ? {} : { remedy }) };
   }
+}
+
+/** What stands around each place, where its service tells. */
+export function surroundingsRead(
+  rotation: Rotation,
+  { targets }: RotationPorts,
+  patience: Patience,
+): Promise<(SurroundingsRead | undefined)[]> {
+  return Promise.all(
+    targets.map(async (target, index): Promise<SurroundingsRead | undefined> => {
+      if (!isSurrounded(target)) return undefined;
+      const subject = rotation.targets[index]?.label ?? '';
+      try {
+        return await patience.retry({ step: 'observe', subject }, () => target.surroundings());
+      } catch (error) {
+        const { details, remedy } = unknownBecause(error, subject);
+        return { unknown: details.reason, ...(remedy === undefined ? {} : { remedy }) };
+      }
+    }),
+  );
 }
 
 /** These problems end the run; all others make the result unknown. */

@@ -16,9 +16,12 @@ export const when = z
     written => seedTime(written, 0) !== undefined,
     'is neither an ISO time nor relative, as in -340d or +2h',
   );
-/** A literal value, or the value of a credential: `{ "credential": "<appId>/<credential name>" }`. */
+/**
+ * A literal value, or the value of a credential: `{ "credential": "<appId>/<credential name>" }`. `within`: a longer text, in which
+ * it stands for `{secret}`.
+ */
 export const value = z.union(
-  [z.string(), z.strictObject({ credential: z.string() })],
+  [z.string(), z.strictObject({ credential: z.string(), within: z.exactOptional(z.string()) })],
   'is neither text nor { credential }',
 );
 export const range = z

@@ -95,3 +95,31 @@ it('a mangled copy is recognised in each, with what was done to it', async () =>
   expect(JSON.stringify(row('front CLIENT_SECRET'))).toContain('line break');
   expect(stdout).not.toContain(value);
 });
+
+it('a plan names what else signs in there: a secret of the sign-in that no target names is for a person', async () => {
+  const setting = (name: string) => `appService: { ${WHERE}, site: pay, setting: ${name} }`;
+  await using stage = await openStage({}, policyOf([setting('CLIENT_SECRET')]));
+  const site = must(stage.sandbox.world.sites[0]);
+  const appId = must(
+    stage.sandbox.world.tenants[0]?.applications.find(({ displayName }) => displayName === 'payments-api'),
+  ).appId;
+  site.authentication = { appId, setting: 'MICROSOFT_PROVIDER_AUTHENTICATION_SECRET' };
+  site.updateStrategy = 'Recreate';
+  const plan = await stage.keyturn('plan');
+  const told = plan.stdout.replaceAll(/\s+/g, ' ');
+  expect(plan.exitCode, plan.stdout).toBe(3);
+  expect(told).toContain('MICROSOFT_PROVIDER_AUTHENTICATION_SECRET, which no target names');
+  expect(told).toContain('executions in progress are ended');
+
+  site.authentication.setting = 'CLIENT_SECRET';
+  const named = await stage.keyturn('plan', '--json');
+  expect(named.exitCode).toBe(0);
+  const codes = JSON.parse(named.stdout).rotations[0].findings.map(({ code }: { code: string }) => code);
+  expect(codes).toEqual(expect.arrayContaining(['target-read-by', 'write-effect']));
+
+  // What a run does is the same: nothing more is asked, and nothing is held up.
+  const { length } = stage.sandbox.history.entries();
+  expect(await stage.keyturn('rotate')).toMatchObject({ exitCode: 0 });
+  const asked = stage.sandbox.history.entries().slice(length);
+  expect(asked.filter(({ operation }) => operation === 'getAuthSettingsV2')).toEqual([]);
+});

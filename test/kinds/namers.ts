@@ -3,7 +3,7 @@ import { type Source, stringsAndNames } from '../support/syntax.ts';
 
 /** What services, their packages and `az` call themselves: no name of a kind, though it holds one. */
 const OF_SERVICES =
-  /az keyvault|@azure\/keyvault-|x-ms-keyvault-|Microsoft\\?\.KeyVault|AzureKeyVault|KeyVaultReference|ToKeyVaultDenied|^keyvault$/gi;
+  /az keyvault|@azure\/keyvault-|x-ms-keyvault-|Microsoft\\?\.KeyVault|AzureKeyVault|KeyVaultReference|ToKeyVaultDenied|^keyvault$|@azure\/arm-[a-z]+/gi;
 
 /** Beside its own folder. The sandbox is another program, which knows services and no kinds. */
 export function namersOf(kind: string, product: readonly Source[]): string[] {

@@ -39,7 +39,15 @@ export function namesOf(entries: readonly HistoryEntry[]): RequestName[] {
 }
 
 /** POSTs that read: App Service lists settings that way; the token endpoint; a batch, whose requests are told one by one. */
-const READING = new Set(['listAppSettings', 'token', 'challenge', 'batch']);
+const READING = new Set([
+  'listAppSettings',
+  'listConnectionStrings',
+  'listStaticSiteAppSettings',
+  'listStaticSiteBuildAppSettings',
+  'token',
+  'challenge',
+  'batch',
+]);
 
 export function isWrite({ method, operation }: Pick<HistoryEntry, 'method' | 'operation'>): boolean {
   return method !== 'GET' && !READING.has(operation);

@@ -81,17 +81,20 @@ export function subjectsOf({ fellows }: PolicyShape): readonly Subject[] {
 /** The names of all settings that some policy of these tests may write. */
 export const SETTINGS: readonly string[] = [PAYMENTS, ...FELLOWS].map(({ setting }) => setting);
 
-const site = (setting: string) =>
-  `subscription: ${SITE.subscription}, resourceGroup: ${SITE.resourceGroup}, site: ${SITE.name}, setting: ${setting}`;
+const GROUP = `subscription: ${SITE.subscription}, resourceGroup: ${SITE.resourceGroup}`;
+const site = (setting: string) => `${GROUP}, site: ${SITE.name}, setting: ${setting}`;
 const group = (variable: string) =>
   `organization: contoso, project: payments, group: payments-prod, variable: ${variable}`;
 
 /** A copy of the secret, in the vault of another region. */
 export const COPY = { vault: 'kv-payments-neu.vault.azure.net', secret: 'payments-copy' } as const;
 
+export const CONNECTION_STRING = 'PaymentsDb';
+export const STRING_TEMPLATE = 'Server=tcp:sql-pay,1433;User ID=payments;Password={secret}';
+
 /**
  * One of each: setting, reference in a slot, variable group, repository secret, environment secret, a secret of the
- * organization (which is shared with one repository) and one of Dependabot, and a copy in another vault.
+ * organization (which is shared with one repository) and one of Dependabot, a copy in another vault, and a connection string.
  */
 export const TARGETS = [
   `- appService: { ${site(SETTING)} }`,
@@ -102,6 +105,7 @@ export const TARGETS = [
   `- githubSecret: { organization: contoso, secret: ${SETTING} }`,
   `- githubSecret: { repository: contoso/payments, store: dependabot, secret: ${SETTING} }`,
   `- keyVault: { url: https://${COPY.vault}, secret: ${COPY.secret} }`,
+  `- { appService: { ${GROUP}, site: ${SITE.name}, connectionString: ${CONNECTION_STRING} }, template: "${STRING_TEMPLATE}" }`,
 ];
 
 /** Due a month after it was made, four months before the fellows are. */

@@ -39,6 +39,13 @@ export const findingMeanings: Readonly<Record<FindingCode, string>> = {
   'target-shared':
     'The place is used by others, too (a service connection that is shared with further projects): they get the new secret with it.',
   'target-secretless': 'The place signs in without a secret, so it need not be in the policy.',
+  'target-read-by':
+    'The service itself signs in with what the place holds (App Service Authentication), besides the app.',
+  'target-read-as-another':
+    'The service signs in with what the place holds, but as another application: one of both is not what it should be.',
+  'reader-not-named':
+    'The service signs in as this application with a secret of a place that the policy does not name, and fails when the old secret is removed. Name the place as a target.',
+  'write-effect': 'What a write does to what runs at the place.',
   'step-failed': 'A step failed. The text says why; running again is safe.',
   'still-used': 'The old secret is still used. Find out by whom before it expires.',
   'usage-unknown':

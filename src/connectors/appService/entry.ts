@@ -15,6 +15,13 @@ export function nameOf({ setting, connectionString }: AppServiceSettings): strin
   return connectionString ?? setting ?? '';
 }
 
+/** A site may have a setting and a connection string of one name. */
+export function labelOf(settings: AppServiceSettings): string {
+  const { site, slot, connectionString } = settings;
+  const what = connectionString === undefined ? '' : 'connection string ';
+  return `appService ${[site, slot].filter(Boolean).join('/')} ${what}${nameOf(settings)}`;
+}
+
 /** For messages. */
 export function nounOf(settings: AppServiceSettings): string {
   return storeOf(settings) === 'appsettings' ? 'setting' : 'connection string';

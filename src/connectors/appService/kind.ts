@@ -1,18 +1,18 @@
 import { subscriptionAt } from '../../policy/destination.ts';
 import { arm } from '../services/arm.ts';
 import { kindOf } from '../targetKind.ts';
-import { nameOf } from './entry.ts';
+import { labelOf } from './entry.ts';
 import { grantOf, ROLE } from './path.ts';
 import { type AppServiceSettings, appServiceSettings } from './settings.ts';
 
 export const appService = kindOf({
   name: 'appService',
   schema: appServiceSettings,
-  label,
+  label: labelOf,
   // In App Service Environments, and with unique default host names, several sites may bear one name
   // (learn.microsoft.com/azure/app-service/environment/overview; Azure/webapps-deploy#256).
   fullLabel: settings =>
-    `${label(settings)} (resource group ${settings.resourceGroup} of subscription ${settings.subscription})`,
+    `${labelOf(settings)} (resource group ${settings.resourceGroup} of subscription ${settings.subscription})`,
   place: ['subscription', 'resourceGroup', 'site', 'slot', 'setting', 'connectionString'],
   proof: 'read back',
   asText: settings => (settings['as'] === 'reference' ? undefined : { ...settings, as: 'value' }),
@@ -34,13 +34,6 @@ export const appService = kindOf({
     return openAppService(access, settings, vault);
   },
 });
-
-/** A site may have a setting and a connection string of one name. */
-function label(settings: AppServiceSettings): string {
-  const { site, slot, connectionString } = settings;
-  const what = connectionString === undefined ? '' : 'connection string ';
-  return `appService ${[site, slot].filter(Boolean).join('/')} ${what}${nameOf(settings)}`;
-}
 
 function siteWords({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
   const name = slot === undefined ? `site ${site}` : `slot ${slot} of site ${site}`;

@@ -40,3 +40,30 @@ export const processAnswer = z.object({
 export const referencesAnswer = z.object({
   value: z.array(z.object({ name: nonEmptyText, properties: referenceFacts })),
 });
+
+/** A field that may be left out, or null. */
+function may<Schema extends z.ZodMiniType>(schema: Schema) {
+  return z.optional(z.nullable(schema));
+}
+
+const registration = z.object({ clientId: may(z.string()), clientSecretSettingName: may(z.string()) });
+
+/** App Service Authentication (azure-facts §4.6). Off, it has no more than `platform`. */
+export const authAnswer = z.object({
+  properties: z.object({
+    platform: may(z.object({ enabled: may(z.boolean()) })),
+    identityProviders: may(
+      z.object({
+        azureActiveDirectory: may(z.object({ enabled: may(z.boolean()), registration: may(registration) })),
+      }),
+    ),
+  }),
+});
+
+/** How a write renews what runs; null for all plans but Flex Consumption. */
+export const updateAnswer = z.object({
+  properties: z.object({
+    sku: may(z.string()),
+    functionAppConfig: may(z.object({ siteUpdateStrategy: may(z.object({ type: may(z.string()) })) })),
+  }),
+});

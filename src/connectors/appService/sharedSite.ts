@@ -9,7 +9,7 @@ import { type Delivery, writeRound } from './siteRound.ts';
 
 /** One map of a site or slot, shared by all rotations of the run with an entry in it. */
 export interface SharedSite
-  extends Pick<Site, 'reference' | 'running' | 'mayWrite'>,
+  extends Pick<Site, 'reference' | 'running' | 'mayWrite' | 'surroundings'>,
     Omit<SharedMap<Site, Delivery, Delivered>, 'place'> {}
 
 /**
@@ -39,6 +39,7 @@ export async function openSharedSite(access: CloudAccess, settings: AppServiceSe
     round: ({ place: site, ...turn }, map, asked) =>
       writeRound({ ...turn, reference: site.reference }, map, asked),
   });
-  const { reference, running, mayWrite } = place;
-  return { ...shared, reference, running, mayWrite: sharedRead(mayWrite) };
+  const { reference, running, mayWrite, surroundings } = place;
+  const once = { mayWrite: sharedRead(mayWrite), surroundings: sharedRead(surroundings) };
+  return { ...shared, reference, running, ...once };
 }

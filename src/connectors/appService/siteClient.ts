@@ -1,7 +1,7 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import type { CloudEndpoints } from '../../policy/policy.ts';
 import { isProblem } from '../../problem.ts';
-import type { Writability } from '../../rotation/placeFacts.ts';
+import type { Surroundings, Writability } from '../../rotation/placeFacts.ts';
 import { answerTo, armRemedies, askArm, attempt, openArm, whoWroteAt } from '../armClient.ts';
 import { mayDo } from '../armPermissions.ts';
 import type { Call } from '../callFailure.ts';
@@ -16,6 +16,7 @@ import { type Running, runningOn } from './running.ts';
 import { namesOf } from './settingName.ts';
 import type { AppServiceSettings } from './settings.ts';
 import { type ReferenceFacts, referenceAnswer, referencesAnswer } from './shapes.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /** The settings or the connection strings of one site or slot, and the status of the Key Vault references in them. */
 export interface Site {
@@ -25,6 +26,7 @@ export interface Site {
   /** The status of the reference in the entry of this name. */
   reference(name: string): Promise<ReferenceStatus>;
   running(): Promise<Running>;
+  surroundings(): Promise<Surroundings>;
   /** Whether the signed-in identity may write the settings. */
   mayWrite(): Promise<Writability>;
   /** Makes App Service resolve all references of the site again. Returns their new statuses by setting. */
@@ -68,6 +70,7 @@ export async function openSite(access: CloudAccess, place: AppServiceSettings, w
         ? { isText: true }
         : statusOf(parseResponse(referenceAnswer, answer, call).properties);
     },
+    surroundings: () => surroundingsOf(place, path => read(context, place, call, path), call),
     running: () => runningOn(path => read(context, place, call, path), call),
     mayWrite: () => mayDo(context, sitePath(place), writing(place), call),
     refresh: () => refresh(context, place, call),

@@ -4,6 +4,7 @@ import type {
   PrecheckedTarget,
   ReadableTarget,
   ReferringTarget,
+  SurroundedTarget,
 } from '../../rotation/ports.ts';
 import { Secret } from '../../secret.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
@@ -27,7 +28,7 @@ export function openAppService(
   access: CloudAccess,
   settings: AppServiceSettings,
   vault: VaultPlace,
-): ReadableTarget & ReferringTarget & ConsumedTarget & PrecheckedTarget {
+): ReadableTarget & ReferringTarget & ConsumedTarget & PrecheckedTarget & SurroundedTarget {
   const name = nameOf(settings);
   const subject = `${[settings.site, settings.slot].filter(Boolean).join('/')} ${name}`;
   const place: Place = { settings, vault, subject };
@@ -54,6 +55,10 @@ export function openAppService(
       if (may.writable !== 'yes' || storeOf(settings) !== 'appsettings' || isDocumentedName(name)) return may;
       const held = heldIn(seen ?? (await subscribe(requester, list)), settings);
       return held === undefined ? oddlyNamed(name) : may;
+    },
+    async surroundings() {
+      const { subscribe, surroundings } = await theSite();
+      return subscribe(requester, surroundings);
     },
     async value() {
       const { subscribe, list } = await theSite();

@@ -1,8 +1,8 @@
 /** A target of the policy, with the value that its place holds when the world starts. */
 import type { Policy, Rotation, Target } from '../../policy/policy.ts';
 
-/** A literal value, or the value of a seeded credential, `<appId>/<credential name>`. */
-export type Value = string | { readonly credential: string };
+/** A literal value, or the value of a seeded credential, `<appId>/<credential name>`, `within` a longer text. */
+export type Value = string | { readonly credential: string; readonly within?: string };
 
 export interface Placement {
   readonly rotation: Rotation;
@@ -14,8 +14,13 @@ export function placements(policy: Policy, kind: string): Placement[] {
   return policy.rotations.flatMap(rotation =>
     rotation.targets
       .filter(target => target.kind === kind)
-      .map(target => ({ rotation, target, value: handMadeValue(policy, rotation) })),
+      .map(target => ({ rotation, target, value: within(target, handMadeValue(policy, rotation)) })),
   );
+}
+
+/** A place with a template held the secret in that form before, too. */
+function within({ template }: Target, value: Value): Value {
+  return template === undefined || typeof value === 'string' ? value : { ...value, within: template };
 }
 
 /** The value that a person once copied from the portal into the vault and from there into every place. */

@@ -13,7 +13,7 @@ export const siteSeed = z.strictObject({
   resourceGroup: text,
   name: text,
   slot: text.optional(),
-  ...site.pick({ kind: true, region: true }).partial().shape,
+  ...site.pick({ kind: true, region: true, updateStrategy: true }).partial().shape,
   tenant: guid,
   access: z.array(guid).optional(),
   readers: z.array(guid).optional(),

@@ -75,6 +75,7 @@ function buildSite(context: WorldBuildContext, seed: SiteSeed): Site {
       connectionStrings: [...(seed.stickyConnectionStrings ?? [])],
     },
     ...(seed.authentication && { authentication: authenticationOf(seed.authentication) }),
+    ...(seed.updateStrategy && { updateStrategy: seed.updateStrategy }),
     identity: { present: seed.identity !== undefined, vaults: [...(seed.identity ?? [])] },
     references: {},
     namesVersion: seed.namesVersion ?? true,

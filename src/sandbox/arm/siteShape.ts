@@ -23,6 +23,7 @@ export function siteResource(site: Site, cloud: ArmCloud): Record<string, unknow
       ...SITE_MEMBERS,
       ...namesOf(site, cloud),
       siteConfig: siteConfig(site),
+      ...flexConsumption(site),
       ...site.changed?.properties,
     },
     ...(identity === undefined ? {} : { identity }),
@@ -61,6 +62,22 @@ function namesOf(site: Site, cloud: ArmCloud): Record<string, unknown> {
     resourceGroup: site.resourceGroup,
     defaultHostName: host,
   };
+}
+
+/** Members: @azure/arm-appservice 19, FunctionAppConfig; the values but that of the strategy are invented. */
+function flexConsumption({ updateStrategy }: Site): Record<string, unknown> {
+  if (updateStrategy === undefined) return {};
+  const functionAppConfig = {
+    runtime: { name: 'node', version: '22' },
+    scaleAndConcurrency: {
+      alwaysReady: [],
+      maximumInstanceCount: 100,
+      instanceMemoryMB: 2048,
+      triggers: null,
+    },
+    siteUpdateStrategy: { type: updateStrategy },
+  };
+  return { sku: 'FlexConsumption', functionAppConfig };
 }
 
 function siteConfig(site: Site): Record<string, unknown> {

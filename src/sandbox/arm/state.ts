@@ -37,6 +37,8 @@ export const site = z.strictObject({
   identity: z.strictObject({ present: flag, vaults: names }),
   /** App Service Authentication: the application that people sign in to, and the setting with its secret. */
   authentication: z.exactOptional(z.strictObject({ appId: text, setting: text })),
+  /** A function app in Flex Consumption, and how it replaces its instances; absent: another plan. */
+  updateStrategy: z.exactOptional(z.enum(['Recreate', 'RollingUpdate'])),
   /** The cache of Key Vault references, resolved or not, by setting name; connection strings: see `connectionKey`. */
   references: z.record(text, reference),
   /** Whether the state of a reference contains the version in use. */

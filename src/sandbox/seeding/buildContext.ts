@@ -48,13 +48,14 @@ export function textOf(context: BuildContext, value: SeedValue): string {
   if (typeof value === 'string') return value;
   const text = context.credentials.get(normalReference(value.credential));
   if (text === undefined) throw new Error(`no credential ${value.credential}`);
-  return text;
+  return value.within?.split('{secret}').join(text) ?? text;
 }
 
 /** As `textOf`, for places that hold secrets: adds the value to those that the canary searches for. */
 export function secretOf(context: BuildContext, value: SeedValue): string {
   const text = textOf(context, value);
-  if (text !== '') context.issued.add(text);
+  const alone = typeof value === 'string' ? value : textOf(context, { credential: value.credential });
+  if (alone !== '') context.issued.add(alone);
   return text;
 }
 

@@ -3,7 +3,7 @@ import type { Site } from '../../../src/sandbox/arm/state.ts';
 import type { RepositorySecret } from '../../../src/sandbox/github/state.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 import type { Edits } from '../edits.ts';
-import { COPY, SETTING, SETTINGS } from '../scenery.ts';
+import { CONNECTION_STRING, COPY, SETTING, SETTINGS } from '../scenery.ts';
 import {
   type Checker,
   copiesIn,
@@ -72,7 +72,13 @@ function settings({ sites }: World, edits: Edits): Record<string, unknown> {
   return Object.fromEntries(
     sites.map(site => [
       `the settings of ${site.name}${site.slot === undefined ? '' : `/${site.slot}`}`,
-      [except(site.settings, left(site)), site.connectionStrings, site.stickyNames, site.identity],
+      [
+        except(site.settings, left(site)),
+        except(site.connectionStrings, [CONNECTION_STRING]),
+        site.connectionStrings[CONNECTION_STRING]?.type ?? null,
+        site.stickyNames,
+        site.identity,
+      ],
     ]),
   );
 }

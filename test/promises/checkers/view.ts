@@ -5,7 +5,14 @@ import type { SecretVersion, VaultSecret } from '../../../src/sandbox/vault/stat
 import type { World } from '../../../src/sandbox/world.ts';
 import { must } from '../../e2e/stage.ts';
 import type { Edits } from '../edits.ts';
-import { COPY, PAYMENTS, type PolicyShape, type Subject } from '../scenery.ts';
+import {
+  CONNECTION_STRING,
+  COPY,
+  PAYMENTS,
+  type PolicyShape,
+  STRING_TEMPLATE,
+  type Subject,
+} from '../scenery.ts';
 
 /** What checkers may look at. */
 export interface Scope {
@@ -131,6 +138,7 @@ function everyPlace(world: World): Held[] {
     ['the secret of the organization', owner.secrets[setting]?.value],
     ['the secret of Dependabot', repository.dependabot?.[setting]?.value],
     ['the copy in another vault', copyOf(world)],
+    ['the connection string', secretInString(processVariable(world))],
   ];
 }
 
@@ -154,6 +162,18 @@ export function secretsBeside({ vaults }: World): readonly VaultSecret[] {
 /** Whether this version was written for a copy, by its tag. */
 export function isOurCopy({ tags }: SecretVersion): boolean {
   return tags['keyturn-copy'] !== undefined;
+}
+
+/** The process finds it under the prefix of its type. */
+function processVariable({ sites }: World): string | undefined {
+  return must(sites.find(({ slot }) => slot === undefined)).environment[
+    `SQLAZURECONNSTR_${CONNECTION_STRING}`
+  ];
+}
+
+function secretInString(held: string | undefined): string | undefined {
+  const [before = '', after = ''] = STRING_TEMPLATE.split('{secret}');
+  return held?.startsWith(before) ? held.slice(before.length, held.length - after.length) : held;
 }
 
 /** Those that the policy names. */

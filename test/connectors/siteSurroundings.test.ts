@@ -1,0 +1,60 @@
+/** What App Service tells of what stands around a setting: its own sign-in, and the strategy of Flex Consumption. */
+import { expect, test } from 'vitest';
+import { isSurrounded } from '../../src/rotation/ports.ts';
+import { APP, type Given, given, problemOf, SITE } from './given.ts';
+
+async function surroundingsOf(cloud: Given) {
+  const [port] = (await cloud.connect([{ appService: { ...SITE, setting: 'CLIENT_SECRET' } }])).targets;
+  if (port === undefined || !isSurrounded(port)) throw new Error('nothing is told');
+  return port.surroundings();
+}
+
+function siteOf({ sandbox }: Given) {
+  const [found] = sandbox.world.sites;
+  if (found === undefined) throw new Error('no site');
+  return found;
+}
+
+test('nothing, where App Service Authentication is off and the plan is an ordinary one', async () => {
+  expect(await surroundingsOf(await given())).toEqual({ readers: [] });
+});
+
+test('App Service Authentication is named with its application and the place of its secret', async () => {
+  const cloud = await given();
+  siteOf(cloud).authentication = { appId: APP, setting: 'CLIENT_SECRET' };
+  expect(await surroundingsOf(cloud)).toEqual({
+    readers: [
+      {
+        by: 'App Service Authentication of site pay-web',
+        appId: APP,
+        settings: { ...SITE, setting: 'CLIENT_SECRET' },
+        label: 'appService pay-web CLIENT_SECRET',
+      },
+    ],
+  });
+});
+
+test('one that signs in with a managed identity reads no secret', async () => {
+  const cloud = await given();
+  siteOf(cloud).authentication = { appId: APP, setting: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID' };
+  expect(await surroundingsOf(cloud)).toEqual({ readers: [] });
+});
+
+test.each([
+  ['Recreate', 'executions in progress are ended'],
+  ['RollingUpdate', 'in batches'],
+] as const)('in Flex Consumption a write is told by its strategy, %s', async (updateStrategy, said) => {
+  const cloud = await given();
+  Object.assign(siteOf(cloud), { kind: 'functionapp', updateStrategy });
+  expect(await surroundingsOf(cloud)).toMatchObject({ onWrite: expect.stringContaining(said) });
+});
+
+test('an answer without the members of the service is a refusal, and not "nobody"', async () => {
+  const cloud = await given();
+  cloud.fault({
+    service: 'arm',
+    operation: 'getAuthSettingsV2',
+    fault: { kind: 'reshape', at: 'properties', remove: true },
+  });
+  expect((await problemOf(surroundingsOf(cloud))).code).toBe('refused');
+});
