@@ -74,8 +74,6 @@ it('are planned, written, confirmed, verified, brought back after a person, roll
   expect(revoke.stdout + revoke.stderr).not.toContain('failed');
   const third = newestVersion(world).value;
   expect(heldIn(stage)).toEqual([filled(third), third, third]);
-  // Nobody tells whether the functions of a static web app have restarted, and what makes them do so is said.
-  expect(revoke.stdout + revoke.stderr).toContain('az staticwebapp appsettings set --name front');
   const { site: after, production: front } = placesOf(stage);
   expect([after.settings, after.connectionStrings['Main'], front['API_BASE_URL']]).toEqual(around);
   expect(after.connectionStrings['Db']?.type).toBe('SQLAzure');

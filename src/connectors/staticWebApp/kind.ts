@@ -14,7 +14,6 @@ export const staticWebApp = kindOf({
   place: ['subscription', 'resourceGroup', 'site', 'environment', 'setting'],
   proof: 'read back',
   destination: ({ subscription }, endpoints) => subscriptionAt(endpoints, subscription),
-  runsApp: true,
   // The regions of the resource type are five of the public cloud (Azure/azure-dev#995).
   clouds: ['public'],
   service: arm,

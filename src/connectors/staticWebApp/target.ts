@@ -1,5 +1,5 @@
 import type { Delivered, Published } from '../../rotation/observation.ts';
-import type { ConsumedTarget, PrecheckedTarget, ReadableTarget } from '../../rotation/ports.ts';
+import type { PrecheckedTarget, ReadableTarget } from '../../rotation/ports.ts';
 import { Secret } from '../../secret.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { beforeWriteOf } from '../together/beforeWrite.ts';
@@ -13,7 +13,7 @@ import { heldIn, refuseReference, stateOf } from './holding.ts';
 import { staticSitePath } from './path.ts';
 import type { StaticWebAppSettings } from './settings.ts';
 import { openStaticSite, type StaticSite, staticSiteSubject, whoWrote } from './staticSite.ts';
-import { restartOf, wordsFor } from './words.ts';
+import { wordsFor } from './words.ts';
 
 /** The write of one rotation to its setting. */
 interface Delivery extends Guarded {
@@ -28,7 +28,7 @@ type Shared = SharedMap<StaticSite, Delivery, Delivered>;
 export function openStaticWebApp(
   access: CloudAccess,
   settings: StaticWebAppSettings,
-): ReadableTarget & ConsumedTarget & PrecheckedTarget {
+): ReadableTarget & PrecheckedTarget {
   const { requester } = access;
   const { site, environment, setting } = settings;
   const subject = `${[site, environment].filter(Boolean).join('/')} ${setting}`;
@@ -58,10 +58,6 @@ export function openStaticWebApp(
     async value() {
       const found = await held();
       return found === undefined ? undefined : new Secret(found);
-    },
-    async consumer() {
-      const detail = 'Static Web Apps does not show the processes of its functions';
-      return { state: 'unknown', detail, restart: restartOf(settings) };
     },
   };
 }

@@ -11,7 +11,7 @@ export function wordsFor(settings: StaticWebAppSettings): PlaceWords {
  * There is no request that restarts the API of a static web app; any change of its settings does (observed:
  * Azure/static-web-apps#256).
  */
-export function restartOf({ subscription, resourceGroup, site, environment }: StaticWebAppSettings): string {
+function restartOf({ subscription, resourceGroup, site, environment }: StaticWebAppSettings): string {
   const inEnvironment = environment === undefined ? '' : ` --environment-name ${environment}`;
   const where = `--name ${site} --resource-group ${shellWord(resourceGroup)}${inEnvironment} --subscription ${subscription}`;
   return `az staticwebapp appsettings set ${where} --setting-names RESTARTED="$(date -u +%s)"`;
