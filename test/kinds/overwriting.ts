@@ -7,11 +7,22 @@ type Settings = Readonly<Record<string, unknown>>;
 const VALUE = 'typed-by-somebody';
 
 export const overwriting: Readonly<Record<string, (settings: Settings) => EditInput>> = {
-  appService: settings => ({
-    op: 'set-site-setting',
+  appService: settings => {
+    const site = {
+      ...texts(settings, 'subscription', 'resourceGroup'),
+      name: text(settings, 'site'),
+      ...optional(settings, 'slot'),
+      value: VALUE,
+    };
+    return settings['connectionString'] === undefined
+      ? { op: 'set-site-setting', ...site, ...texts(settings, 'setting') }
+      : { op: 'set-site-connection-string', ...site, ...texts(settings, 'connectionString') };
+  },
+  staticWebApp: settings => ({
+    op: 'set-static-site-setting',
     ...texts(settings, 'subscription', 'resourceGroup', 'setting'),
     name: text(settings, 'site'),
-    ...optional(settings, 'slot'),
+    ...optional(settings, 'environment'),
     value: VALUE,
   }),
   variableGroup: settings => ({

@@ -106,6 +106,7 @@ export const TARGETS = [
   `- githubSecret: { repository: contoso/payments, store: dependabot, secret: ${SETTING} }`,
   `- keyVault: { url: https://${COPY.vault}, secret: ${COPY.secret} }`,
   `- { appService: { ${GROUP}, site: ${SITE.name}, connectionString: ${CONNECTION_STRING} }, template: "${STRING_TEMPLATE}" }`,
+  `- staticWebApp: { ${GROUP}, site: front-payments, setting: ${SETTING} }`,
 ];
 
 /** Due a month after it was made, four months before the fellows are. */

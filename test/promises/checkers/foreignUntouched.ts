@@ -57,6 +57,7 @@ function picture(
   const parts = {
     ...settings(world, scope.edits),
     ...groups(world, scope.edits),
+    ...staticSettings(world),
     ...repositories(world),
     ...besideTheCopy(world),
     'the credentials of others': strangers(scope, published),
@@ -80,6 +81,17 @@ function settings({ sites }: World, edits: Edits): Record<string, unknown> {
         site.identity,
       ],
     ]),
+  );
+}
+
+function staticSettings({ staticSites = [] }: World): Record<string, unknown> {
+  return Object.fromEntries(
+    staticSites.flatMap(({ name, builds }) =>
+      Object.entries(builds).map(([build, { settings: all }]) => [
+        `the settings of ${name}/${build}`,
+        except(all, [SETTING]),
+      ]),
+    ),
   );
 }
 

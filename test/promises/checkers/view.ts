@@ -139,6 +139,7 @@ function everyPlace(world: World): Held[] {
     ['the secret of Dependabot', repository.dependabot?.[setting]?.value],
     ['the copy in another vault', copyOf(world)],
     ['the connection string', secretInString(processVariable(world))],
+    ['the setting of the static web app', staticSettings(world)[setting]],
   ];
 }
 
@@ -169,6 +170,10 @@ function processVariable({ sites }: World): string | undefined {
   return must(sites.find(({ slot }) => slot === undefined)).environment[
     `SQLAZURECONNSTR_${CONNECTION_STRING}`
   ];
+}
+
+function staticSettings({ staticSites }: World): Readonly<Record<string, string>> {
+  return must(staticSites?.[0]?.builds['default']).settings;
 }
 
 function secretInString(held: string | undefined): string | undefined {
