@@ -26,7 +26,10 @@ export function templated(target: TargetPort, template: string): TargetPort {
     ...(place === undefined ? {} : { place }),
     ...(words === undefined ? {} : { words }),
     async observe(wanted) {
-      const state = await target.observe(Promise.resolve(wanted).then(filling));
+      const whole = Promise.resolve(wanted).then(filling);
+      // A place that cannot be read compares with nothing, and nobody waits for this then.
+      whole.catch(() => {});
+      const state = await target.observe(whole);
       if (state.state === 'in-sync' && state.linked) return LINKED;
       return value === undefined ? state : withOwnHint(state, value);
     },

@@ -30,6 +30,20 @@ test('a setting gets the whole value, and the secret within it is what is compar
   expect(isReadable(port) && (await port.value())?.equals(wanted.value)).toBe(true);
 });
 
+test('what it is compared with may be given up before the place has answered, also where the place never does', async () => {
+  const cloud = await given();
+  const port = await target(cloud, site);
+  cloud.fault({ service: 'arm', operation: 'listAppSettings', fault: { kind: 'error', status: 503 } });
+  const { promise, reject } = Promise.withResolvers<typeof wanted>();
+  promise.catch(() => {});
+  const observing = port.observe(promise);
+  observing.catch(() => {});
+  reject(new Error('not compared'));
+  // Without a handler on what the template makes of it, the process ends here.
+  await new Promise(resolve => setImmediate(resolve));
+  await expect(observing).rejects.toThrow();
+});
+
 test('an older secret in the same form is told by its own first characters', async () => {
   const cloud = await given();
   settingsOf(cloud)['SQL'] = filled(VALUE);
