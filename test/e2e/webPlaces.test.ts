@@ -36,7 +36,7 @@ it('are planned, written, confirmed, verified, brought back after a person, roll
   const around = [structuredClone(site.settings), site.connectionStrings['Main'], production['API_BASE_URL']];
 
   const plan = await stage.keyturn('plan');
-  expect(plan.stdout).toContain('appService pay connection string Db (read back)');
+  expect(plan.stdout).toContain('appService pay connection string Db (read back, within its template)');
   expect(plan.stdout).toContain('staticWebApp front/12 CLIENT_SECRET (read back)');
 
   const run = await stage.keyturn('rotate');

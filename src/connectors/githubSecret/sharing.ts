@@ -66,6 +66,6 @@ function changedMeanwhile({ subject }: Call): Problem {
     code: 'try-later',
     subject,
     reason: 'the list of repositories that it is shared with changed while it was read',
-    remedy: 'run again when nobody edits it',
+    remedy: 'run again once its sharing is no longer edited',
   });
 }
