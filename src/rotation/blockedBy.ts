@@ -33,7 +33,7 @@ export function blockedBy(
  * date, a clock, a key id), or the policy cannot be met: another secret would not change that.
  */
 export function stillDue(rotation: Rotation, situation: Situation, dueness: Due, run: string): Finding[] {
-  if (!dueness.now || situation.madeNow === 0 || situation.unpublished !== undefined) return [];
+  if (!dueness.now || situation.madeNow === 0 || situation.pending !== undefined) return [];
   if (gaveUp(situation)) return [];
   const made = credentials(situation).find(({ displayName }) => runOf(displayName, rotation.mark) === run);
   const text =

@@ -62,9 +62,7 @@ export function decide(rotation: Rotation, situation: Situation, now: Date, inte
     ...findingsOf(retirements),
   ];
   const stopped =
-    creating && situation.unpublished === undefined
-      ? blockedBy(rotation, situation, now, dueness)
-      : undefined;
+    creating && situation.pending === undefined ? blockedBy(rotation, situation, now, dueness) : undefined;
   if (stopped !== undefined) findings.unshift(stopped);
   findings.push(...ahead(rotation, situation, stopped));
   findings.unshift(...leaks);
@@ -88,12 +86,12 @@ function noRollback(
   intent: Intent,
 ): Finding | undefined {
   const back =
-    situation.unpublished === undefined ? reuseEarlierVersion(rotation, situation, now, intent) : undefined;
+    situation.pending === undefined ? reuseEarlierVersion(rotation, situation, now, intent) : undefined;
   return back !== undefined && 'finding' in back ? back.finding : undefined;
 }
 
 function laterOf(dueness: Due, retirements: readonly Retirement[]): Later[] {
-  const waiting = retirements.flatMap(retirement => (retirement.ripe ? [] : [retirement.later]));
+  const waiting = retirements.flatMap(retirement => (retirement.removable ? [] : [retirement.later]));
   return dueness.later === undefined ? waiting : [...waiting, dueness.later];
 }
 

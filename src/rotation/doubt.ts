@@ -13,7 +13,7 @@ import { span } from './words.ts';
  * Every other removal rests on a date that has passed, or on the absence from a list. A service whose clock is wrong, or
  * whose answers come from something else (a proxy), is not sufficient evidence for either.
  */
-export function restsOnTime({ kind, reason }: Step): boolean {
+export function restsOnTimeOrList({ kind, reason }: Step): boolean {
   if (kind === 'retire') return reason.code !== 'revoked';
   return kind === 'discard' && reason.code !== 'not-proven';
 }
@@ -24,7 +24,7 @@ export function restsOnTime({ kind, reason }: Step): boolean {
  */
 export function inSpiteOfDoubt({ timeDoubt, failures }: Situation, steps: readonly Step[]): Step[] {
   const isOutdated = failures.some(({ kind, problem }) => kind === 'reopen' || problem.code === 'overtaken');
-  return steps.filter(step => (timeDoubt === undefined && !isOutdated) || !restsOnTime(step));
+  return steps.filter(step => (timeDoubt === undefined && !isOutdated) || !restsOnTimeOrList(step));
 }
 
 export function clocksDisagree(
@@ -34,7 +34,8 @@ export function clocksDisagree(
 ): Finding[] {
   const { timeDoubt } = situation;
   if (timeDoubt === undefined) return [];
-  const isHeldUp = retirements.some(({ ripe }) => ripe) || orphansOf(situation, rotation).length > 0;
+  const isHeldUp =
+    retirements.some(({ removable }) => removable) || orphansOf(situation, rotation).length > 0;
   const held = isHeldUp ? 'nothing is removed until they agree' : 'nothing would be removed until they agree';
   return [
     {

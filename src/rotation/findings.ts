@@ -197,7 +197,7 @@ function newerFormat(where: string, version: string): Finding {
 
 /** A new secret mends it; why the old one is refused is worth knowing, or it happens again. */
 function refusedValue(rotation: Rotation, situation: Situation): Finding[] {
-  if (situation.acceptance?.answer !== 'rejected' || situation.unpublished !== undefined) return [];
+  if (situation.acceptance?.answer !== 'rejected' || situation.pending !== undefined) return [];
   const text = `Entra refuses what the vault holds: ${situation.acceptance.reason}`;
   return [{ code: 'value-refused', severity: 'note', text, remedy: commandFor(rotation, 'diagnose') }];
 }

@@ -24,14 +24,14 @@ export type Effect =
       readonly meanwhile?: Meanwhile;
     }
   /**
-   * `confirmedAt`, `places`: what the version's tag says now. `anew`: no place counted by what was read before. `probe`: of the
+   * `confirmedAt`, `places`: what the version's tag says now. `beforeRemoval`: no place counted by what was read before. `probe`: of the
    * credential that the version supersedes, where one was made.
    */
   | {
       readonly effect: 'confirmed';
       readonly confirmedAt: Date;
       readonly places: string;
-      readonly anew: boolean;
+      readonly beforeRemoval: boolean;
       readonly probe?: Probe;
     }
   | { readonly effect: 'settled'; readonly consumers: ReadonlyMap<number, Consumer> }
@@ -47,18 +47,23 @@ export function fold(situation: Situation, effect: Effect): Situation {
     case 'created':
       return created(situation, effect.credential, effect.because);
     case 'recalled':
-      return { ...situation, unpublished: { ...effect.credential, proven: false, readFrom: effect.version } };
+      return { ...situation, pending: { ...effect.credential, proven: false, readFrom: effect.version } };
     case 'proven':
-      return situation.unpublished === undefined
+      return situation.pending === undefined
         ? situation
-        : { ...situation, unpublished: { ...situation.unpublished, proven: true } };
+        : { ...situation, pending: { ...situation.pending, proven: true } };
     case 'published':
       return published(situation, effect.vault);
     case 'delivered':
       return delivered(situation, effect);
     case 'confirmed':
       return confirmed(
-        { ...situation, confirmedNow: effect.anew, confirmedByReadBack: !effect.anew, probed: true },
+        {
+          ...situation,
+          confirmedNow: effect.beforeRemoval,
+          confirmedByReadBack: !effect.beforeRemoval,
+          probed: true,
+        },
         effect,
       );
     case 'settled':
@@ -82,7 +87,7 @@ function created(situation: Situation, credential: Credential, because?: ReasonC
     ...situation,
     ...made,
     registration: { ...registration, credentials: [...registration.credentials, credential] },
-    unpublished: { ...credential, proven: false },
+    pending: { ...credential, proven: false },
   };
 }
 
@@ -108,7 +113,7 @@ function delivered(
 
 /** The new version, proven a moment ago, is current; what the targets held is what they hold still: the version before. */
 function published(situation: Situation, vault: VaultState): Situation {
-  const { unpublished: _published, readBackAt: _before, targets, ...rest } = situation;
+  const { pending: _published, readBackAt: _before, targets, ...rest } = situation;
   const before = situation.vault?.state === 'present' ? situation.vault.value : undefined;
   return {
     ...rest,
@@ -161,13 +166,13 @@ function reopened(situation: Situation): Situation {
 }
 
 function removed(situation: Situation, keyId: string): Situation {
-  const { unpublished, registration, ...rest } = situation;
+  const { pending, registration, ...rest } = situation;
   const left = credentials(situation).filter(credential => credential.keyId !== keyId);
   const inUse = currentOf(situation)?.keyId === keyId;
   return {
     ...rest,
     ...(registration === undefined ? {} : { registration: { ...registration, credentials: left } }),
-    ...(unpublished === undefined || unpublished.keyId === keyId ? {} : { unpublished }),
+    ...(pending === undefined || pending.keyId === keyId ? {} : { pending }),
     ...withoutVersions(situation, keyId),
     ...(inUse && {
       acceptance: { answer: 'rejected', code: 7000215, reason: 'its credential was removed' } as const,

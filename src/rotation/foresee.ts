@@ -76,7 +76,7 @@ function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, 
         effect: 'confirmed',
         confirmedAt: currentOf(situation)?.version.tags?.confirmedAt ?? now,
         places: placesOf(rotation.targets),
-        anew: true,
+        beforeRemoval: true,
         ...imaginedProbe(rotation, situation, now),
       };
     case 'retire':
@@ -111,8 +111,8 @@ function imaginedVersion(rotation: Rotation, situation: Situation, now: Date, in
     before?.keyId === undefined
       ? {}
       : { supersedes: { keyId: before.keyId, version: before.version.version } };
-  const keyId = situation.unpublished?.keyId ?? NEW_KEY;
-  const mark = situation.unpublished?.displayName ?? displayName(rotation.mark, intent.run);
+  const keyId = situation.pending?.keyId ?? NEW_KEY;
+  const mark = situation.pending?.displayName ?? displayName(rotation.mark, intent.run);
   const tags = { keyId, mark, ...supersedes, ...revokedTag(situation, intent) };
   const version = { version: NEW_KEY, enabled: true, createdAt: now, tags };
   return {
@@ -120,7 +120,7 @@ function imaginedVersion(rotation: Rotation, situation: Situation, now: Date, in
     vault: {
       state: 'present',
       versions: [version, ...versions(situation)],
-      value: new Secret(situation.unpublished?.hint ?? ''),
+      value: new Secret(situation.pending?.hint ?? ''),
     },
   };
 }

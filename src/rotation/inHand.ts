@@ -22,7 +22,7 @@ function mayBeInHand(rotation: Rotation, situation: Situation, orphan: Credentia
   return now.getTime() - orphan.start.getTime() < longestRunMs(rotation);
 }
 
-export function inSomebodysHand(
+export function otherRunsPending(
   rotation: Rotation,
   situation: Situation,
   now: Date,
@@ -35,7 +35,7 @@ export function inSomebodysHand(
 }
 
 /** An outage, a leak and a request by name do not wait for a run that may have died: their new secret is made in parallel. */
-export function makesBeside({ reason }: Due, { force }: Intent): boolean {
+export function createsInParallel({ reason }: Due, { force }: Intent): boolean {
   return force || isUrgent(reason);
 }
 
@@ -46,11 +46,11 @@ export function inHandFindings(
   intent: Intent,
   dueness: Due,
 ): Finding[] {
-  return inSomebodysHand(rotation, situation, now, intent).map(({ keyId, displayName, start }) => {
+  return otherRunsPending(rotation, situation, now, intent).map(({ keyId, displayName, start }) => {
     const run = runOf(displayName, rotation.mark) ?? 'unknown';
     const until = new Date(start.getTime() + longestRunMs(rotation));
     const age = span(now.getTime() - start.getTime());
-    const beside = situation.madeNow > 0 || (dueness.now && makesBeside(dueness, intent));
+    const beside = situation.madeNow > 0 || (dueness.now && createsInParallel(dueness, intent));
     const text =
       `credential ${keyId} was created ${age} ago by run ${run}, which may still be active on another machine or as another ` +
       `user: it is not touched until ${moment(until)}${beside ? '' : ', and no other one is created'}`;

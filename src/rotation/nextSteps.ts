@@ -10,7 +10,7 @@ import { reuseEarlierVersion } from './earlierVersion.ts';
 import { hasEnded } from './ending.ts';
 import { noRoom } from './findings.ts';
 import { fold } from './fold.ts';
-import { inSomebodysHand, makesBeside } from './inHand.ts';
+import { createsInParallel, otherRunsPending } from './inHand.ts';
 import type { Intent } from './intent.ts';
 import { longestRunMs } from './longestRun.ts';
 import type { Credential } from './observation.ts';
@@ -24,7 +24,7 @@ import { wantsProbe } from './supersededProbe.ts';
 import { isUnconfirmed, requiredInSync, targetStep } from './targets.ts';
 import type { Reason, Step } from './verdict.ts';
 
-export interface Asked {
+export interface DecisionInput {
   readonly rotation: Rotation;
   readonly situation: Situation;
   readonly now: Date;
@@ -34,11 +34,11 @@ export interface Asked {
 }
 
 /** The first group that has something to do is what is done next; within a group steps go side by side. */
-export function nextSteps(input: Asked): Step[] {
+export function nextSteps(input: DecisionInput): Step[] {
   const { rotation, situation, now, intent, dueness, retirements } = input;
   const open = (steps: readonly Step[]) => steps.some(step => !failed(situation, stepKey(step)));
-  if (situation.unpublished !== undefined)
-    return withUnpublished(rotation, situation, situation.unpublished, intent, now);
+  if (situation.pending !== undefined)
+    return withPending(rotation, situation, situation.pending, intent, now);
   if (dueness.paused) return [];
   if (intent.adopt === true) return adopting(rotation, situation);
   const records = recording(situation, intent);
@@ -49,64 +49,68 @@ export function nextSteps(input: Asked): Step[] {
   if (open(discards)) return discards;
   const back = reuseEarlierVersion(rotation, situation, now, intent);
   if (back !== undefined) return 'step' in back ? [back.step] : [];
-  const ripe = inSpiteOfDoubt(situation, [...revocations(situation, intent), ...retireSteps(retirements)]);
+  const removable = inSpiteOfDoubt(situation, [
+    ...revocations(situation, intent),
+    ...retireSteps(retirements),
+  ]);
   const deliveries = rotation.targets.flatMap((_target, index) => targetStep(rotation, situation, index));
   const reopening = open(deliveries) && !mayDeliverAtOnce(situation) ? reopenFirst(situation) : [];
   if (open(reopening)) return reopening;
-  const roomFirst = dueness.now && ripe.length > 0 && noRoom(rotation, situation, now) !== undefined;
+  const roomFirst = dueness.now && removable.length > 0 && noRoom(rotation, situation, now) !== undefined;
   if (dueness.now && !roomFirst && !madeByThisRun(input)) return creation(input);
   if (open(deliveries)) return reopening.length === 0 ? deliveries : [];
-  return requiredInSync(rotation, situation) ? atTheEnd(input, ripe) : [];
+  return requiredInSync(rotation, situation) ? atTheEnd(input, removable) : [];
 }
 
-/** Everything required holds the newest secret: confirm it, and then remove what is ripe. */
-function atTheEnd(input: Asked, ripe: readonly Step[]): Step[] {
+/** Everything required holds the newest secret: confirm it, and then remove what is removable. */
+function atTheEnd(input: DecisionInput, removable: readonly Step[]): Step[] {
   const { rotation, situation, now } = input;
   const orphans = inSpiteOfDoubt(situation, otherOrphans(input));
   if (situation.confirmedNow) {
-    const settling = settle(rotation, situation, input.intent, ripe);
+    const settling = settle(rotation, situation, input.intent, removable);
     // A leaked credential is removed even where the state of the apps could not be read.
-    return settling.some(step => !failed(situation, stepKey(step))) ? settling : [...ripe, ...orphans];
+    return settling.some(step => !failed(situation, stepKey(step))) ? settling : [...removable, ...orphans];
   }
-  const removing = ripe.length > 0 || orphans.length > 0;
-  const anew = removing || ripensWith(input);
-  return confirmation(rotation, situation, removing, anew, wantsProbe(rotation, situation, now));
+  const removing = removable.length > 0 || orphans.length > 0;
+  const beforeRemoval = removing || becomesRemovable(input);
+  return confirmation(rotation, situation, removing, beforeRemoval, wantsProbe(rotation, situation, now));
 }
 
 /** Whether the confirmation itself lets something go, because no overlap is left to wait for. */
-function ripensWith(input: Asked): boolean {
+function becomesRemovable(input: DecisionInput): boolean {
   const { rotation, now } = input;
-  const situation = fold(input.situation, { effect: 'confirmed', confirmedAt: now, places: '', anew: true });
+  const situation = fold(input.situation, {
+    effect: 'confirmed',
+    confirmedAt: now,
+    places: '',
+    beforeRemoval: true,
+  });
   return (
-    retirementsOf(rotation, situation, now, false).some(({ ripe }) => ripe) ||
+    retirementsOf(rotation, situation, now, false).some(({ removable }) => removable) ||
     otherOrphans({ ...input, situation }).length > 0
   );
 }
 
-function withUnpublished(
+function withPending(
   rotation: Rotation,
   situation: Situation,
-  unpublished: NonNullable<Situation['unpublished']>,
+  pending: NonNullable<Situation['pending']>,
   intent: Intent,
   now: Date,
 ): Step[] {
-  const { keyId } = unpublished;
-  const ours = runOf(unpublished.displayName, rotation.mark) === intent.run;
+  const { keyId } = pending;
+  const ours = runOf(pending.displayName, rotation.mark) === intent.run;
   const failure = situation.failures.find(({ kind }) => kind === 'prove' || kind === 'publish');
   if (failure !== undefined && !mayBePublished(failure)) {
     const text = `${failure.kind === 'prove' ? 'Entra did not accept it in time' : 'it could not be written to the vault'}, and no place holds it`;
     return ours ? [{ kind: 'discard', keyId, reason: { code: 'not-proven', text } }] : [];
   }
   // What may be published already is not this run's to take back.
-  if (
-    failure === undefined &&
-    ours &&
-    now.getTime() - unpublished.start.getTime() >= longestRunMs(rotation)
-  ) {
+  if (failure === undefined && ours && now.getTime() - pending.start.getTime() >= longestRunMs(rotation)) {
     const text = 'this run has had it for so long that another run may treat it as abandoned';
     return [{ kind: 'discard', keyId, reason: { code: 'not-proven', text } }];
   }
-  if (unpublished.proven)
+  if (pending.proven)
     return [{ kind: 'publish', keyId, reason: { code: 'proven', text: 'Entra accepts it' } }];
   const text = 'Entra must accept it in many consecutive calls before it is published';
   return [{ kind: 'prove', keyId, reason: { code: 'created', text } }];
@@ -120,8 +124,8 @@ function mayBePublished({ kind, problem }: StepFailure): boolean {
   return kind === 'publish' && !NOTHING_WRITTEN.includes(problem.code);
 }
 
-function provenOrphans(input: Asked): Step[] {
-  return nobodysOrphans(input)
+function provenOrphans(input: DecisionInput): Step[] {
+  return abandonedOrphans(input)
     .filter(orphan => provablyUnpublished(input.situation, orphan, input.rotation))
     .map(({ keyId }) =>
       discard(keyId, 'an earlier run created it and died before the vault had it; its value is lost'),
@@ -132,10 +136,10 @@ function provenOrphans(input: Asked): Step[] {
  * Orphans without that proof go once every required target is confirmed and the wait for other consumers is over, unless a
  * target was seen to hold one.
  */
-function otherOrphans(input: Asked): Step[] {
+function otherOrphans(input: DecisionInput): Step[] {
   const { rotation, situation, now } = input;
   const from = removableFrom(rotation, situation);
-  return nobodysOrphans(input)
+  return abandonedOrphans(input)
     .filter(orphan => hasEnded(orphan, now) || (from !== undefined && from <= now))
     .filter(orphan => !wasHeld(input.situation, orphan))
     .map(({ keyId }) =>
@@ -147,8 +151,8 @@ function otherOrphans(input: Asked): Step[] {
 }
 
 /** Those that are no work in hand of a run, and not the target of a rollback: tags may have been wiped. */
-function nobodysOrphans({ rotation, situation, now, intent }: Asked): Credential[] {
-  const inHand = inSomebodysHand(rotation, situation, now, intent);
+function abandonedOrphans({ rotation, situation, now, intent }: DecisionInput): Credential[] {
+  const inHand = otherRunsPending(rotation, situation, now, intent);
   return orphansOf(situation, rotation).filter(
     orphan => !inHand.includes(orphan) && orphan.keyId !== intent.rollback?.keyId,
   );
@@ -172,14 +176,14 @@ function reopenFirst(situation: Situation): Step[] {
 }
 
 /** What this run made and published is brought to its end, even if a new one still looks due. */
-function madeByThisRun({ rotation, situation, intent }: Asked): boolean {
+function madeByThisRun({ rotation, situation, intent }: DecisionInput): boolean {
   const mark = currentOf(situation)?.version.tags?.mark;
   return situation.madeNow > 0 && mark !== undefined && runOf(mark, rotation.mark) === intent.run;
 }
 
-function creation({ rotation, situation, now, intent, dueness }: Asked): Step[] {
-  const others = inSomebodysHand(rotation, situation, now, intent);
-  if (others.length > 0 && !makesBeside(dueness, intent)) return [];
+function creation({ rotation, situation, now, intent, dueness }: DecisionInput): Step[] {
+  const others = otherRunsPending(rotation, situation, now, intent);
+  if (others.length > 0 && !createsInParallel(dueness, intent)) return [];
   if (blockedBy(rotation, situation, now, dueness) !== undefined) return [];
   if (gaveUp(situation) || situation.madeNow > 0) return [];
   return [{ kind: 'create', reason: dueness.reason }];
@@ -190,7 +194,7 @@ function confirmation(
   rotation: Rotation,
   situation: Situation,
   removing: boolean,
-  anew: boolean,
+  beforeRemoval: boolean,
   probing: boolean,
 ): Step[] {
   const current = currentOf(situation);
@@ -209,7 +213,7 @@ function confirmation(
     {
       kind: 'confirm',
       version: current.version.version,
-      ...(anew ? { anew } : {}),
+      ...(beforeRemoval ? { beforeRemoval } : {}),
       reason,
     },
   ];
@@ -217,7 +221,7 @@ function confirmation(
 
 function retireSteps(retirements: readonly Retirement[]): Step[] {
   return retirements.flatMap(retirement => {
-    if (!retirement.ripe) return [];
+    if (!retirement.removable) return [];
     const { credential, version } = retirement.superseded;
     return [
       {

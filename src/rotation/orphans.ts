@@ -21,7 +21,7 @@ export function orphansOf(situation: Situation, rotation: Pick<Rotation, 'mark' 
     credential =>
       credential.displayName.startsWith(rotation.mark) &&
       !referred.has(credential.keyId) &&
-      credential.keyId !== situation.unpublished?.keyId &&
+      credential.keyId !== situation.pending?.keyId &&
       !mayBeInVault(situation, credential) &&
       !heldByItsEnd(situation, credential) &&
       !heldByItsAge(situation, credential, longestRunMs(rotation)),

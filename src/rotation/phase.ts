@@ -20,7 +20,7 @@ export interface Phasing {
 export function phaseOf(input: Phasing): Phase {
   const { rotation, situation, dueness, retirements, isStopped } = input;
   if (livingLeaks(situation).length > 0) return 'leaked';
-  if (situation.unpublished !== undefined && !isStopped) return 'in-progress';
+  if (situation.pending !== undefined && !isStopped) return 'in-progress';
   if (isWithoutSecret(rotation, situation, dueness)) return 'outage';
   if (isStopped) return 'stuck';
   if (dueness.now || dueness.isLeft === true) return 'due';

@@ -16,13 +16,13 @@ import { moment, span } from './words.ts';
 export type Retirement =
   | {
       readonly superseded: Superseded;
-      readonly ripe: true;
+      readonly removable: true;
       readonly reason: Reason;
       readonly finding?: Finding;
     }
   | {
       readonly superseded: Superseded;
-      readonly ripe: false;
+      readonly removable: false;
       readonly later: Later;
       readonly finding?: Finding;
     };
@@ -70,12 +70,12 @@ function retirementOf(
   if (confirmedAt === undefined) return unconfirmed(rotation, situation, superseded);
   if (restrainedBy?.reason.code === 'paused')
     return stays(superseded, restrainedBy.reason, restrainedBy.until);
-  if (!isVouchedFor(rotation, situation, superseded)) return unvouched(rotation, superseded);
+  if (!isProvenHeld(rotation, situation, superseded)) return notProvenHeld(rotation, superseded);
   if (hasEnded(credential, now)) {
     if (restrainedBy !== undefined) return stays(superseded, restrainedBy.reason, restrainedBy.until);
     return {
       superseded,
-      ripe: true,
+      removable: true,
       reason: {
         code: 'superseded-expired',
         text: 'it is superseded and has expired, and the new one is confirmed',
@@ -93,7 +93,7 @@ function retirementOf(
   const { finding } = seen;
   if (!seen.unused) return waits(rotation, superseded, seen.reason, seen.at, finding);
   if (restrainedBy !== undefined) return stays(superseded, restrainedBy.reason, restrainedBy.until, finding);
-  return { superseded, ripe: true, reason: seen.reason, ...(finding === undefined ? {} : { finding }) };
+  return { superseded, removable: true, reason: seen.reason, ...(finding === undefined ? {} : { finding }) };
 }
 
 /** A version that this program did not write is never confirmed, so what it replaced stays until its end; the finding says so. */
@@ -133,7 +133,7 @@ function overlap({ overlapMs }: Rotation, { confirmedAt }: Confirmed, now: Date)
  * a readable version is compared before the removal; a disabled version has to name the credential in its own tags. The record
  * in the newest version alone is not sufficient, since tags can be edited by others.
  */
-function isVouchedFor(
+function isProvenHeld(
   rotation: Rotation,
   situation: Situation,
   { credential, version }: Superseded,
@@ -143,7 +143,7 @@ function isVouchedFor(
   return holder !== undefined && (holder.enabled || holder.tags?.keyId === credential.keyId);
 }
 
-function unvouched(rotation: Rotation, superseded: Superseded): Retirement {
+function notProvenHeld(rotation: Rotation, superseded: Superseded): Retirement {
   const { keyId } = superseded.credential;
   const { version } = superseded;
   const why =
@@ -206,7 +206,7 @@ function expiresFirst({ text }: Reason): Reason {
 /** Where the time of its removal depends on sign-ins of others, its own end is the latest moment. */
 function withSpan(retirement: Retirement, { code }: Reason): Retirement {
   const { end } = retirement.superseded.credential;
-  if (retirement.ripe || end === undefined || code === 'overlap') return retirement;
+  if (retirement.removable || end === undefined || code === 'overlap') return retirement;
   const { at } = retirement.later;
   return at !== undefined && at >= end
     ? retirement
@@ -216,5 +216,5 @@ function withSpan(retirement: Retirement, { code }: Reason): Retirement {
 function stays(superseded: Superseded, reason: Reason, at?: Date, finding?: Finding): Retirement {
   const { keyId } = superseded.credential;
   const later: Later = { kind: 'retire', keyId, reason, ...(at === undefined ? {} : { at }) };
-  return { superseded, ripe: false, later, ...(finding === undefined ? {} : { finding }) };
+  return { superseded, removable: false, later, ...(finding === undefined ? {} : { finding }) };
 }

@@ -15,11 +15,14 @@ export function settle(
   rotation: Rotation,
   situation: Situation,
   { settleMs: ms = SETTLE_MS }: Intent,
-  ripe: readonly Step[],
+  removable: readonly Step[],
 ): Step[] {
   const version = currentOf(situation)?.version.version;
   if (version === undefined || situation.consumers !== undefined) return [];
-  if (!rotation.targets.some(({ runsApp }) => runsApp) || !ripe.some(step => endsLeaked(situation, step)))
+  if (
+    !rotation.targets.some(({ runsApp }) => runsApp) ||
+    !removable.some(step => endsLeaked(situation, step))
+  )
     return [];
   const text = 'running processes hold the leaked secret until they restart';
   return [{ kind: 'settle', version, ms, reason: { code: 'revoked', text } }];

@@ -46,8 +46,8 @@ export interface Situation {
   readonly listedAgain?: true;
   /** Whether this run has tried to sign in with a superseded credential: it is not tried again. */
   readonly probed?: true;
-  /** The credential that this run made and has not published yet. Its value is with the run, not here. */
-  readonly unpublished?: Credential & {
+  /** The credential that this run is about to publish: created by it, or read from an earlier version. Its value is with the run, not here. */
+  readonly pending?: Credential & {
     readonly proven: boolean;
     /** Of one that is gone back to: the vault version that holds it. */
     readonly readFrom?: string;

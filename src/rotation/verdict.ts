@@ -81,8 +81,13 @@ export type Step =
   | { readonly kind: 'distribute'; readonly target: number; readonly reason: Reason }
   /** Takes a confirmation back before a place that had drifted is written again: its overlap begins anew. */
   | { readonly kind: 'reopen'; readonly version: string; readonly reason: Reason }
-  /** `anew`: something is to be removed after it, so no place counts by what was read before. */
-  | { readonly kind: 'confirm'; readonly version: string; readonly anew?: true; readonly reason: Reason }
+  /** `beforeRemoval`: something is to be removed after it, so no place counts by what was read before. */
+  | {
+      readonly kind: 'confirm';
+      readonly version: string;
+      readonly beforeRemoval?: true;
+      readonly reason: Reason;
+    }
   /** Waits until the apps that run with the secret have restarted, `ms` at most, before a leaked one that they may hold is removed. */
   | { readonly kind: 'settle'; readonly version: string; readonly ms: number; readonly reason: Reason }
   /**

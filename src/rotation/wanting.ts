@@ -1,6 +1,6 @@
 import type { Rotation } from '../policy/policy.ts';
 import { type Due, due, isUrgent } from './due.ts';
-import { inSomebodysHand, makesBeside } from './inHand.ts';
+import { createsInParallel, otherRunsPending } from './inHand.ts';
 import type { Intent } from './intent.ts';
 import { mayBeUsed } from './orphans.ts';
 import { wantsUsage } from './retire.ts';
@@ -82,14 +82,14 @@ export function wanting(
  * sign of that.
  */
 function vanished({ mark }: Rotation, situation: Situation): boolean {
-  const { vault, vaultReadAgain, registration, unpublished } = situation;
-  if (vault?.state !== 'absent' || vaultReadAgain === true || unpublished !== undefined) return false;
+  const { vault, vaultReadAgain, registration, pending } = situation;
+  if (vault?.state !== 'absent' || vaultReadAgain === true || pending !== undefined) return false;
   return registration?.credentials.some(({ displayName }) => displayName.startsWith(mark)) === true;
 }
 
 /** Asked once, before the step that cannot be taken back. */
-function isToBeMade({ madeNow, unpublished }: Situation, dueness: Due, { rollback }: Intent): boolean {
-  return dueness.now && madeNow === 0 && unpublished === undefined && rollback === undefined;
+function isToBeMade({ madeNow, pending }: Situation, dueness: Due, { rollback }: Intent): boolean {
+  return dueness.now && madeNow === 0 && pending === undefined && rollback === undefined;
 }
 
 /** What must not wait goes on to the other places all the same, so the places are not asked. */
@@ -108,7 +108,7 @@ function makesNone(
   dueness: Due,
 ): boolean {
   if (!dueness.now) return true;
-  return !makesBeside(dueness, intent) && inSomebodysHand(rotation, situation, now, intent).length > 0;
+  return !createsInParallel(dueness, intent) && otherRunsPending(rotation, situation, now, intent).length > 0;
 }
 
 /** Before a credential is superseded its last use is to be known: our own sign-in hides it afterwards. */

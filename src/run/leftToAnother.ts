@@ -5,7 +5,7 @@
 import type { Emit } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, isProblem, type Problem } from '../problem.ts';
-import { inSomebodysHand } from '../rotation/inHand.ts';
+import { otherRunsPending } from '../rotation/inHand.ts';
 import type { Intent } from '../rotation/intent.ts';
 import { nothingKnown, type Situation } from '../rotation/situation.ts';
 import { isScheduled, notYoung, pressing } from '../rotation/yielding.ts';
@@ -82,7 +82,7 @@ export function yielded(
   intent: Intent,
 ): Finish {
   if (finish.outcome !== 'locked' || !isScheduled(intent)) return finish;
-  const reasons = inSomebodysHand(rotation, situation, now, intent).map(({ start }) => notYoung(start, now));
+  const reasons = otherRunsPending(rotation, situation, now, intent).map(({ start }) => notYoung(start, now));
   const why = [...reasons, pressing(rotation, situation, now, intent), drifted(rotation, situation)].find(
     reason => reason !== undefined,
   );

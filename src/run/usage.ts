@@ -136,8 +136,8 @@ async function withSignInLog(
   now: Date,
 ): Promise<Usage> {
   const { usage } = situation;
-  const going = retirementsOf(rotation, situation, now, true).flatMap(({ ripe, superseded }) =>
-    ripe && superseded.confirmedAt !== undefined ? [superseded] : [],
+  const going = retirementsOf(rotation, situation, now, true).flatMap(({ removable, superseded }) =>
+    removable && superseded.confirmedAt !== undefined ? [superseded] : [],
   );
   const confirmed = going.flatMap(({ confirmedAt }) => confirmedAt?.getTime() ?? []);
   if (confirmed.length === 0) return { ...usage, log: false };

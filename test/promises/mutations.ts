@@ -92,8 +92,8 @@ export const mutations: readonly Mutation[] = [
     changes: [
       {
         file: 'rotation/nextSteps.ts',
-        from: 'if (unpublished.proven)',
-        to: 'if (unpublished.proven || unpublished.keyId !== "")',
+        from: 'if (pending.proven)',
+        to: 'if (pending.proven || pending.keyId !== "")',
       },
     ],
     cases: ['rotate'],
@@ -104,12 +104,12 @@ export const mutations: readonly Mutation[] = [
       {
         file: 'rotation/retire.ts',
         from: 'if (confirmedAt === undefined) return unconfirmed(rotation, situation, superseded);',
-        to: 'if (confirmedAt === undefined) return { superseded, ripe: true, reason: { code: "overlap-over", text: "" } };',
+        to: 'if (confirmedAt === undefined) return { superseded, removable: true, reason: { code: "overlap-over", text: "" } };',
       },
       {
         file: 'rotation/nextSteps.ts',
         from: 'if (situation.confirmedNow) {',
-        to: 'if (situation.confirmedNow || ripe.length > 0) {',
+        to: 'if (situation.confirmedNow || removable.length > 0) {',
       },
     ],
     cases: ['rotate'],

@@ -37,7 +37,7 @@ const soon = situation({ credentials: [credential('one', { end: days(12) })] });
 const expired = situation({ credentials: [credential('one', { end: days(-3) })] });
 
 /** Confirmed two days ago; the old credential has had its overlap. */
-const ripe = situation({
+const removable = situation({
   credentials: [credential('old', { end: days(10) }), credential('one')],
   versions: [
     version(
@@ -77,8 +77,8 @@ describe.each(calls)('%s', (_name, change) => {
   });
 
   it('holds up retiring, and says until when', () => {
-    expect(steps(verdictOn(ripe))).toEqual(['confirm v2']);
-    const verdict = verdictOn(ripe, change);
+    expect(steps(verdictOn(removable))).toEqual(['confirm v2']);
+    const verdict = verdictOn(removable, change);
     expect(steps(verdict)).toEqual([]);
     const later = verdict.later.find(({ kind }) => kind === 'retire');
     expect(later).toMatchObject({
@@ -89,9 +89,12 @@ describe.each(calls)('%s', (_name, change) => {
   });
 
   it('holds up retiring what has expired meanwhile, too', () => {
-    const { registration } = ripe;
+    const { registration } = removable;
     const old = [credential('old', { end: days(-1) }), credential('one')];
-    const state = { ...ripe, ...(registration && { registration: { ...registration, credentials: old } }) };
+    const state = {
+      ...removable,
+      ...(registration && { registration: { ...registration, credentials: old } }),
+    };
     expect(steps(verdictOn(state))).toEqual(['confirm v2']);
     expect(steps(verdictOn(state, change))).toEqual([]);
   });
@@ -264,7 +267,10 @@ describe('when several things stand against it', () => {
   });
 
   it('an overlap that ends in a freeze is told with both', () => {
-    const overlapping = verdictOn(ripe, { overlapMs: 5 * 86_400_000, freezes: [frozen(days(1), days(8))] });
+    const overlapping = verdictOn(removable, {
+      overlapMs: 5 * 86_400_000,
+      freezes: [frozen(days(1), days(8))],
+    });
     expect(overlapping.later.find(({ kind }) => kind === 'retire')).toMatchObject({
       at: days(8),
       reason: { code: 'frozen', text: 'overlap of 5 days, then frozen from a until b UTC: sale' },

@@ -23,9 +23,9 @@ const open = situation({
   versions: [version('v2', { keyId: 'one', supersedes }, { createdAt: hours(-1) }), version('v1')],
 });
 const isAnew = (given: Situation, change = {}) =>
-  verdictOn(given, change).steps.map(step => step.kind === 'confirm' && step.anew === true);
-const confirmed = (given: Situation, anew: boolean) =>
-  fold(given, { effect: 'confirmed', places: placesOf(rotation().targets), confirmedAt: now, anew });
+  verdictOn(given, change).steps.map(step => step.kind === 'confirm' && step.beforeRemoval === true);
+const confirmed = (given: Situation, beforeRemoval: boolean) =>
+  fold(given, { effect: 'confirmed', places: placesOf(rotation().targets), confirmedAt: now, beforeRemoval });
 
 describe('a place that nobody can ever tell the version of', () => {
   const untold = { state: 'unknown', detail: 'not told', unverifiable: true } as const;
@@ -62,12 +62,12 @@ describe('a confirmation', () => {
     expect(steps(verdictOn(confirmed(open, true), { overlapMs: 0 }))).toEqual(['retire old']);
   });
 
-  it('reads everything anew before what was ripe already is retired', () => {
-    const ripe = situation({
+  it('reads everything anew before what was removable already is retired', () => {
+    const removable = situation({
       credentials: both,
       versions: [version('v2', { keyId: 'one', supersedes, confirmedAt: hours(-30) }), version('v1')],
     });
-    expect(isAnew(ripe)).toEqual([true]);
+    expect(isAnew(removable)).toEqual([true]);
   });
 
   it('that rested on a read-back is made again before anything is removed', () => {

@@ -139,8 +139,8 @@ describe('nothing is retired early', () => {
 
   it('nor while the services’ clocks disagree: neither what is superseded nor an orphan, but what leaked is', () => {
     const timeDoubt = { offsets: { entra: 0, graph: 172_800_000, vault: -60_000 } };
-    const ripe = situation({ credentials: both, versions }, { timeDoubt });
-    const verdict = verdictOn(ripe);
+    const removable = situation({ credentials: both, versions }, { timeDoubt });
+    const verdict = verdictOn(removable);
     expect(steps(verdict)).toEqual([]);
     expect(verdict.findings[0]).toMatchObject({ code: 'clocks-disagree', severity: 'unknown' });
     expect(verdict.findings[0]?.text).toBe(
@@ -153,7 +153,7 @@ describe('nothing is retired early', () => {
     expect(verdictOn(situation({}, { timeDoubt })).findings[0]).toMatchObject({ severity: 'note' });
     const tags = { keyId: 'one', mark: 'any', supersedes: { keyId: 'old', version: 'v1' }, revoked: ['old'] };
     const recorded = fold(
-      { ...ripe, confirmedNow: true, consumers: new Map() },
+      { ...removable, confirmedNow: true, consumers: new Map() },
       { effect: 'recorded', version: 'v2', tags },
     );
     expect(steps(verdictOn(recorded))).toEqual(['retire old']);
@@ -413,7 +413,12 @@ describe('a reference that the service has followed by itself', () => {
     const refreshed = fold(later, { effect: 'delivered', target: 0, state: inSync });
     expect(steps(verdictOn(refreshed))).toEqual(['confirm v2']);
     const places = placesOf(rotation().targets);
-    const confirmed = fold(refreshed, { effect: 'confirmed', confirmedAt: hours(-30), places, anew: false });
+    const confirmed = fold(refreshed, {
+      effect: 'confirmed',
+      confirmedAt: hours(-30),
+      places,
+      beforeRemoval: false,
+    });
     expect(steps(verdictOn(confirmed))).toEqual([]);
     expect(steps(verdictOn(held(site === undefined ? [] : [site])))).toEqual([]);
   });

@@ -70,7 +70,7 @@ describe('a secret that this run has in hand', () => {
   const mine = (start: Date) => {
     const made = credential('mine', { start, displayName: 'keyturn/payments-api/3f9a2c1d/r-now' });
     const state = situation({ credentials: [credential('one', { end: days(10) }), made] });
-    return { ...state, madeNow: 1, unpublished: { ...made, proven: true } };
+    return { ...state, madeNow: 1, pending: { ...made, proven: true } };
   };
 
   it('is published while no other run can take it for left behind, and after that the run takes its own back', () => {

@@ -271,7 +271,7 @@ const timed: fc.Arbitrary<Partial<Rotation>> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Often the plain world with one thing of it drawn anew: drawn as a whole, hardly any world is settled. */
+/** Often the plain world with one thing of it drawn beforeRemoval: drawn as a whole, hardly any world is settled. */
 const worlds: fc.Arbitrary<World> = fc
   .record({ of: timed, credentials, versions, hint: fc.constantFrom('one', 'one', 'zer') })
   .chain(drawn =>

@@ -68,13 +68,13 @@ function working(state: Situation, { tokens = [ACCEPTED], newest }: Answers = {}
 const confirmed = version('v1', { keyId: 'one', confirmedAt: hours(-30) });
 
 describe('before something is removed', () => {
-  const anew = { kind: 'confirm' as const, version: 'v1', anew: true as const, reason };
+  const step = { kind: 'confirm' as const, version: 'v1', beforeRemoval: true as const, reason };
 
   it('all of six calls in a row have to be accepted; one of them after refusals is not sufficient', async () => {
     const state = situation({ versions: [confirmed] });
     const lagging = [...Array.from({ length: 6 }, () => REFUSED), ACCEPTED, REFUSED];
     const { work, asked } = working(state, { tokens: lagging });
-    const problem = await confirm(work, state, anew).catch((error: unknown) => error);
+    const problem = await confirm(work, state, step).catch((error: unknown) => error);
     expect(isProblem(problem, 'refused'), String(problem)).toBe(true);
     expect(asked.length).toBe(36);
   });
@@ -82,7 +82,10 @@ describe('before something is removed', () => {
   it('six that are accepted after a refusal are', async () => {
     const state = situation({ versions: [confirmed] });
     const { work, asked } = working(state, { tokens: [REFUSED, ACCEPTED] });
-    expect((await confirm(work, state, anew)).effect).toMatchObject({ effect: 'confirmed', anew: true });
+    expect((await confirm(work, state, step)).effect).toMatchObject({
+      effect: 'confirmed',
+      beforeRemoval: true,
+    });
     expect(asked.length).toBe(12);
   });
 
@@ -94,7 +97,7 @@ describe('before something is removed', () => {
       versions: [version('v1', { keyId: 'one', confirmedAt: hours(-30), places: 'x' })],
     });
     const { work, written } = working(state, { newest });
-    const problem = await confirm(work, state, anew).catch((error: unknown) => error);
+    const problem = await confirm(work, state, step).catch((error: unknown) => error);
     expect(isProblem(problem, 'overtaken'), String(problem)).toBe(true);
     expect(written).toEqual([]);
   });

@@ -33,7 +33,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   if (published === undefined) throw impossible(work.rotation.name, 'there is no version to confirm');
   const lost = await restoreUserMetadata(work, situation, version);
   const ask = () =>
-    step.anew ? askedAgain(work, situation, published.value) : work.ports.token.ask(published.value);
+    step.beforeRemoval ? askedAgain(work, situation, published.value) : work.ports.token.ask(published.value);
   const tried = await placesTried(work);
   const begun = work.clock.ticks();
   const [holding, current, answer, probe] = await Promise.all([
@@ -49,7 +49,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
     effect: 'confirmed',
     confirmedAt: tags?.confirmedAt ?? latestNow(work.clock),
     places: placesHeld(work, situation),
-    anew: step.anew === true,
+    beforeRemoval: step.beforeRemoval === true,
     ...(probe === undefined ? {} : { probe }),
   };
   reportSignIn(work, situation, answer);

@@ -56,12 +56,13 @@ export async function placesHolding(
   work: Work,
   situation: Situation,
   published: Published,
-  { anew }: Confirmation,
+  { beforeRemoval }: Confirmation,
   tried: ReadonlySet<number>,
 ): Promise<Holding> {
-  const known = anew ? new Set<number>() : justReadBack(work, situation);
+  const known = beforeRemoval ? new Set<number>() : justReadBack(work, situation);
   const isHeld = (state: TargetState) =>
-    state.state === 'in-sync' || (state.state === 'unknown' && (!anew || mayStillHold(situation, state)));
+    state.state === 'in-sync' ||
+    (state.state === 'unknown' && (!beforeRemoval || mayStillHold(situation, state)));
   const places = await Promise.all(
     work.rotation.targets.map(async ({ label, required }, index) => {
       const port = work.ports.targets[index];

@@ -18,7 +18,7 @@ const LOST_ANSWERS_BORNE = 3;
  */
 export async function publish(work: Work, situation: Situation, keyId: string): Promise<Done> {
   const value = work.values.get(keyId);
-  const made = situation.unpublished;
+  const made = situation.pending;
   if (value === undefined || made === undefined)
     throw impossible(work.rotation.name, `credential ${keyId} is not in memory`);
   await mustStillExist(work, made, 'before it was published');
@@ -53,7 +53,7 @@ const LISTED_WITHIN_MS = [2_000, 5_000, 8_000];
  */
 async function mustStillExist(
   work: Work,
-  { keyId, readFrom }: NonNullable<Situation['unpublished']>,
+  { keyId, readFrom }: NonNullable<Situation['pending']>,
   when: string,
 ): Promise<void> {
   const about = { step: 'publish', subject: keyId };

@@ -1,7 +1,7 @@
 import { isProblem, Problem } from '../../problem.ts';
 import { commandFor } from '../../rotation/command.ts';
 import { displayName as markOf } from '../../rotation/credentialMark.ts';
-import { doubtInWords, planAgain, restsOnTime } from '../../rotation/doubt.ts';
+import { doubtInWords, planAgain, restsOnTimeOrList } from '../../rotation/doubt.ts';
 import type { Credential, VersionTags } from '../../rotation/observation.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import { credentialOf, credentials, currentOf, publishedOf, versions } from '../../rotation/situation.ts';
@@ -128,7 +128,7 @@ function checkClocksAgree(
   step: Extract<Step, { kind: 'retire' | 'discard' }>,
 ): void {
   const doubt = clock.doubt();
-  if (doubt === undefined || !restsOnTime(step)) return;
+  if (doubt === undefined || !restsOnTimeOrList(step)) return;
   throw new Problem({
     code: 'try-later',
     subject: `credential ${step.keyId}`,
