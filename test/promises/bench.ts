@@ -65,7 +65,7 @@ export async function openBench(
 ): Promise<Bench> {
   const bugs: string[] = [];
   const sandbox = await startSandbox({
-    seed: theWorld(shape),
+    seed: theWorld({ ...shape, without: [] }),
     randomSeed: OPERATOR,
     hurry: SHORTER,
     onBug: where => bugs.push(where),
