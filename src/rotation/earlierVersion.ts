@@ -5,7 +5,14 @@ import { type Due, due } from './due.ts';
 import type { Intent } from './intent.ts';
 import { disabledHolder, leakOf, namedByInWords } from './leaks.ts';
 import type { VaultVersion } from './observation.ts';
-import { credentialOf, credentials, currentOf, type Situation, versions } from './situation.ts';
+import {
+  credentialOf,
+  credentials,
+  currentOf,
+  type Situation,
+  versions,
+  versionsHolding,
+} from './situation.ts';
 import type { Finding, Step } from './verdict.ts';
 import { span } from './words.ts';
 
@@ -62,9 +69,7 @@ function whyNoRollback(
 
 /** What retires a credential, or removes a leaked one, disables the version that held it. */
 function gone(situation: Situation, keyId: string): string {
-  const all = versions(situation);
-  const recorded = recordedIn(all, keyId);
-  const held = all.find(each => !each.enabled && (each.tags?.keyId === keyId || each.version === recorded));
+  const held = versionsHolding(situation, keyId).find(({ enabled }) => !enabled);
   if (held === undefined) return `credential ${keyId} is no longer on the registration`;
   const byHand = held.tags === undefined ? ' and was not written by Keyturn' : '';
   return `credential ${keyId} was removed from the registration; vault version ${held.version}, which held it${byHand}, is disabled`;
@@ -86,18 +91,11 @@ export function besides(situation: Situation, keyId?: string): string {
   return `. Besides the one in use the registration has: ${listed.join('; ')}`;
 }
 
-function recordedIn(all: readonly VaultVersion[], keyId: string): string | undefined {
-  return all.find(({ tags }) => tags?.supersedes?.keyId === keyId)?.tags?.supersedes?.version;
-}
-
 /** `seen`: by its value, before this run; it counts where no tag says anything, and while it can be read. */
 function versionHolding(situation: Situation, keyId: string, seen?: string): string | undefined {
-  const all = versions(situation);
-  const recorded = recordedIn(all, keyId);
-  const told = all.find(
-    each => each.enabled && (each.tags?.keyId === keyId || each.version === recorded),
-  )?.version;
-  return told ?? all.find(each => each.enabled && each.tags === undefined && each.version === seen)?.version;
+  const told = versionsHolding(situation, keyId).find(({ enabled }) => enabled);
+  const isSeen = (each: VaultVersion) => each.enabled && each.tags === undefined && each.version === seen;
+  return (told ?? versions(situation).find(isSeen))?.version;
 }
 
 function impossible(why: string, remedy: string): Finding {

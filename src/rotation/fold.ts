@@ -73,7 +73,7 @@ export function fold(situation: Situation, effect: Effect): Situation {
     case 'reopened':
       return reopened(situation);
     case 'removed':
-      return removed(situation, effect.keyId);
+      return removed(situation, effect.keyId, effect.disabled ?? []);
     case 'failed':
       return stepFailed(situation, effect.step, effect.problem);
   }
@@ -165,7 +165,7 @@ function reopened(situation: Situation): Situation {
   return { ...situation, vault: { ...situation.vault, versions: [{ ...newest, tags }, ...older] } };
 }
 
-function removed(situation: Situation, keyId: string): Situation {
+function removed(situation: Situation, keyId: string, disabled: readonly string[]): Situation {
   const { pending, registration, ...rest } = situation;
   const left = credentials(situation).filter(credential => credential.keyId !== keyId);
   const inUse = currentOf(situation)?.keyId === keyId;
@@ -173,23 +173,19 @@ function removed(situation: Situation, keyId: string): Situation {
     ...rest,
     ...(registration === undefined ? {} : { registration: { ...registration, credentials: left } }),
     ...(pending === undefined || pending.keyId === keyId ? {} : { pending }),
-    ...withoutVersions(situation, keyId),
+    ...withoutVersions(situation, disabled),
     ...(inUse && {
       acceptance: { answer: 'rejected', code: 7000215, reason: 'its credential was removed' } as const,
     }),
   };
 }
 
-/** Older versions that held the removed credential are disabled with it. */
-function withoutVersions(situation: Situation, keyId: string): Partial<Situation> {
-  if (situation.vault?.state !== 'present') return {};
-  const [newest, ...older] = situation.vault.versions;
-  if (newest === undefined) return {};
-  const recorded = situation.vault.versions.find(({ tags }) => tags?.supersedes?.keyId === keyId)?.tags
-    ?.supersedes;
-  const holds = (each: VaultVersion) => each.tags?.keyId === keyId || each.version === recorded?.version;
-  const left = older.map(each => (holds(each) ? { ...each, enabled: false } : each));
-  return { vault: { ...situation.vault, versions: [newest, ...left] } };
+function withoutVersions({ vault }: Situation, disabled: readonly string[]): Partial<Situation> {
+  if (vault?.state !== 'present') return {};
+  const left = vault.versions.map(each =>
+    disabled.includes(each.version) ? { ...each, enabled: false } : each,
+  );
+  return { vault: { ...vault, versions: left } };
 }
 
 function stepFailed(situation: Situation, step: Step, problem: Problem): Situation {

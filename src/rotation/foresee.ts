@@ -9,6 +9,7 @@ import { displayName } from './credentialMark.ts';
 import { decide } from './decide.ts';
 import { type Effect, fold } from './fold.ts';
 import type { Intent } from './intent.ts';
+import { toDisable } from './retire.ts';
 import { revokedTag } from './revocation.ts';
 import { lifetimeOf } from './secretRules.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
@@ -80,6 +81,11 @@ function hoped(rotation: Rotation, situation: Situation, step: Step, now: Date, 
         ...imaginedProbe(rotation, situation, now),
       };
     case 'retire':
+      return {
+        effect: 'removed',
+        keyId: step.keyId,
+        disabled: toDisable(situation, step).map(({ version }) => version),
+      };
     case 'discard':
       return { effect: 'removed', keyId: step.keyId };
   }

@@ -7,7 +7,14 @@ import { vaultName } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { commandFor } from './command.ts';
 import type { Credential } from './observation.ts';
-import { credentialOf, currentOf, inSeconds, type Situation, versions } from './situation.ts';
+import {
+  credentialOf,
+  currentOf,
+  inSeconds,
+  type Situation,
+  versions,
+  versionsHolding,
+} from './situation.ts';
 import type { Finding } from './verdict.ts';
 
 export interface Leak {
@@ -83,17 +90,10 @@ export function leftUnmarked(rotation: Rotation, situation: Situation): Finding[
 
 /** A version that holds the credential and was disabled: Keyturn does that to what it retires and to what leaked. */
 export function disabledHolder(situation: Situation, credential: Credential): string | undefined {
-  const all = versions(situation);
   const { keyId, end } = credential;
-  const recorded = all.flatMap(({ tags }) =>
-    tags?.supersedes?.keyId === keyId ? [tags.supersedes.version] : [],
-  );
   // Where tags were wiped: a version of ours expires to the second when its credential ends.
-  const holds = all.filter(
-    each =>
-      each.tags?.keyId === keyId ||
-      recorded.includes(each.version) ||
-      (each.tags === undefined && end !== undefined && inSeconds(each.expiresAt) === inSeconds(end)),
+  const byItsEnd = versions(situation).filter(
+    each => each.tags === undefined && end !== undefined && inSeconds(each.expiresAt) === inSeconds(end),
   );
-  return holds.find(({ enabled }) => !enabled)?.version;
+  return [...versionsHolding(situation, keyId), ...byItsEnd].find(({ enabled }) => !enabled)?.version;
 }

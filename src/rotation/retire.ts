@@ -5,12 +5,13 @@ import { commandFor } from './command.ts';
 import { mayBeInVault } from './credentialIdentity.ts';
 import { isOutage } from './due.ts';
 import { hasEnded } from './ending.ts';
+import type { VaultVersion } from './observation.ts';
 import { type Confirmed, earliestRemoval } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
-import { currentOf, supersededOf, versions } from './situation.ts';
+import { currentOf, supersededOf, versions, versionsHolding } from './situation.ts';
 import { keyToProbe } from './supersededProbe.ts';
 import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } from './usageEvidence.ts';
-import type { Finding, Later, Reason, ReasonCode } from './verdict.ts';
+import type { Finding, Later, Reason, ReasonCode, Step } from './verdict.ts';
 import { moment, span } from './words.ts';
 
 export type Retirement =
@@ -94,6 +95,20 @@ function retirementOf(
   if (!seen.unused) return waits(rotation, superseded, seen.reason, seen.at, finding);
   if (restrainedBy !== undefined) return stays(superseded, restrainedBy.reason, restrainedBy.until, finding);
   return { superseded, removable: true, reason: seen.reason, ...(finding === undefined ? {} : { finding }) };
+}
+
+/**
+ * The versions that are disabled before a credential is removed. The newest is not disabled but replaced, unless the rotation is
+ * forgotten.
+ */
+export function toDisable(
+  situation: Situation,
+  { keyId, version, forgets }: Extract<Step, { kind: 'retire' }>,
+): VaultVersion[] {
+  const held = versionsHolding(situation, keyId).map(each => each.version);
+  return versions(situation)
+    .slice(forgets ? 0 : 1)
+    .filter(each => each.enabled && (each.version === version || held.includes(each.version)));
 }
 
 /** A version that this program did not write is never confirmed, so what it replaced stays until its end; the finding says so. */

@@ -3,7 +3,14 @@ import { mayBeInVault } from './credentialIdentity.ts';
 import type { Intent } from './intent.ts';
 import { leakOf, recordedLeaks } from './leaks.ts';
 import type { VersionTags } from './observation.ts';
-import { credentialOf, credentials, currentOf, type Situation, versions } from './situation.ts';
+import {
+  credentialOf,
+  credentials,
+  currentOf,
+  type Situation,
+  versions,
+  versionsHolding,
+} from './situation.ts';
 import type { Finding, Step } from './verdict.ts';
 
 /** Named by this run's intent, or recorded by an earlier run that could not finish. Never the current credential. */
@@ -115,10 +122,8 @@ function stillInVault(situation: Situation, keyId: string): boolean {
 
 /** An enabled version other than the newest: that one is replaced, not taken away from its readers. */
 function olderVersionHolding(situation: Situation, keyId: string): string | undefined {
-  const all = versions(situation);
-  const recorded = all.find(({ tags }) => tags?.supersedes?.keyId === keyId)?.tags?.supersedes?.version;
-  const holds = all
-    .slice(1)
-    .find(each => each.enabled && (each.tags?.keyId === keyId || each.version === recorded));
-  return holds?.version;
+  const [newest] = versions(situation);
+  return versionsHolding(situation, keyId).find(
+    ({ enabled, version }) => enabled && version !== newest?.version,
+  )?.version;
 }

@@ -142,6 +142,15 @@ export function publishedOf(situation: Situation): Published | undefined {
   };
 }
 
+/** The versions that hold a credential, by their own tags or by what the tags of a newer one record; newest first. */
+export function versionsHolding(situation: Situation, keyId: string): VaultVersion[] {
+  const all = versions(situation);
+  const recorded = all.flatMap(({ tags }) =>
+    tags?.supersedes?.keyId === keyId ? [tags.supersedes.version] : [],
+  );
+  return all.filter(each => each.tags?.keyId === keyId || recorded.includes(each.version));
+}
+
 export interface Superseded {
   readonly credential: Credential;
   /** The vault version that holds it, where it is known. */

@@ -3,6 +3,7 @@ import { commandFor } from '../../rotation/command.ts';
 import { displayName as markOf } from '../../rotation/credentialMark.ts';
 import { doubtInWords, planAgain, restsOnTimeOrList } from '../../rotation/doubt.ts';
 import type { Credential, VersionTags } from '../../rotation/observation.ts';
+import { toDisable } from '../../rotation/retire.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import { credentialOf, credentials, currentOf, publishedOf, versions } from '../../rotation/situation.ts';
 import type { Step } from '../../rotation/verdict.ts';
@@ -21,14 +22,12 @@ export async function retire(
   situation: Situation,
   step: Extract<Step, { kind: 'retire' }>,
 ): Promise<Done> {
-  const { keyId, version } = step;
+  const { keyId } = step;
   checkClocksAgree(work, step);
   const about = { step: 'retire', subject: keyId };
   await checkVaultHeldIt(work, situation, step);
   const credential = credentialOf(situation, keyId);
-  const holding = versions(situation)
-    .slice(step.forgets ? 0 : 1)
-    .filter(each => each.enabled && (each.version === version || each.tags?.keyId === keyId));
+  const holding = toDisable(situation, step);
   for (const each of holding) {
     const missing = unrecorded(situation, each.version);
     if (missing !== undefined)
