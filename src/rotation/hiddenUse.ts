@@ -1,7 +1,7 @@
 /** What is said where the last sign-in with a superseded credential may be one of this program, and hide one of a consumer. */
 import type { Rotation } from '../policy/policy.ts';
 import type { SuccessfulProbe } from './observation.ts';
-import type { Confirmed } from './quiet.ts';
+import type { Replaced } from './quiet.ts';
 import type { Finding } from './verdict.ts';
 import { span } from './words.ts';
 
@@ -14,7 +14,7 @@ export function periodOf(probe: SuccessfulProbe | undefined): string {
 }
 
 /** Nothing that is read later tells it: the report shows the newest sign-in only, and the log of that time may be gone. */
-export function lastUseHidden(rotation: Rotation, { credential: { keyId } }: Confirmed, ms: number): Finding {
+export function lastUseHidden(rotation: Rotation, { credential: { keyId } }: Replaced, ms: number): Finding {
   return {
     code: 'last-use-hidden',
     severity: 'note',

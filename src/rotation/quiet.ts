@@ -4,7 +4,7 @@ import type { CredentialUse, SuccessfulProbe } from './observation.ts';
 import type { Superseded } from './situation.ts';
 
 /** A superseded credential whose successor every required place was confirmed to hold. */
-export type Confirmed = Superseded & { readonly confirmedAt: Date };
+export type Replaced = Superseded & { readonly confirmedAt: Date };
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -15,7 +15,7 @@ export const LONGEST_WAIT_MS = 45 * DAY_MS;
 const PERIODS_WAITED = 1.5;
 
 /** How long it must have been unused: by the policy, and by how long ago it was last used. */
-function waitMs({ quietMs }: Pick<Rotation, 'quietMs'>, superseded: Confirmed, use?: CredentialUse): number {
+function waitMs({ quietMs }: Pick<Rotation, 'quietMs'>, superseded: Replaced, use?: CredentialUse): number {
   const probe = successful(superseded);
   const lastUse = probe?.lastUse ?? use?.lastByOthers;
   if (lastUse === undefined) return quietMs;
@@ -28,7 +28,7 @@ function waitMs({ quietMs }: Pick<Rotation, 'quietMs'>, superseded: Confirmed, u
 /** When the credential may be removed if it is not used any more. */
 export function earliestRemoval(
   rotation: Pick<Rotation, 'quietMs' | 'overlapMs'>,
-  superseded: Confirmed,
+  superseded: Replaced,
   use?: CredentialUse,
 ): Date {
   const { confirmedAt } = superseded;

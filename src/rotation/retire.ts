@@ -6,7 +6,7 @@ import { mayBeInVault } from './credentialIdentity.ts';
 import { isOutage } from './due.ts';
 import { hasEnded } from './ending.ts';
 import type { VaultVersion } from './observation.ts';
-import { type Confirmed, earliestRemoval } from './quiet.ts';
+import { earliestRemoval, type Replaced } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
 import { currentOf, supersededOf, versions, versionsHolding } from './situation.ts';
 import { keyToProbe } from './supersededProbe.ts';
@@ -127,7 +127,7 @@ function unconfirmed(rotation: Rotation, situation: Situation, superseded: Super
 }
 
 /** A credential that can still be probed is not removed without the probe: a probe that got no answer is no evidence. */
-function seenOf(rotation: Rotation, situation: Situation, superseded: Confirmed, now: Date): Evidence {
+function seenOf(rotation: Rotation, situation: Situation, superseded: Replaced, now: Date): Evidence {
   const seen = evidenceOf(rotation, superseded, situation.usage, now);
   const isOpen = keyToProbe(rotation, situation, now)?.keyId === superseded.credential.keyId;
   const isLong = earliestRemoval(rotation, superseded) <= now && seen.reason.code !== 'still-used';
@@ -135,7 +135,7 @@ function seenOf(rotation: Rotation, situation: Situation, superseded: Confirmed,
 }
 
 /** `after-overlap`: the policy says that no evidence of use is needed. */
-function overlap({ overlapMs }: Rotation, { confirmedAt }: Confirmed, now: Date): Evidence {
+function overlap({ overlapMs }: Rotation, { confirmedAt }: Replaced, now: Date): Evidence {
   const at = new Date(confirmedAt.getTime() + overlapMs);
   if (at > now)
     return { unused: false, at, reason: { code: 'overlap', text: `overlap of ${span(overlapMs)}` } };

@@ -8,7 +8,7 @@ import type { Rotation } from '../policy/policy.ts';
 import { commandFor } from './command.ts';
 import { lastUseHidden, MAYBE_OURS, periodOf } from './hiddenUse.ts';
 import type { CredentialUse, SuccessfulProbe, Usage } from './observation.ts';
-import { type Confirmed, earliestRemoval, latest, successful } from './quiet.ts';
+import { earliestRemoval, latest, type Replaced, successful } from './quiet.ts';
 import type { Superseded } from './situation.ts';
 import type { Finding, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
@@ -43,7 +43,7 @@ export function wantsUsageOf(rotation: Rotation, { confirmedAt, probe }: Superse
 
 export function evidenceOf(
   rotation: Rotation,
-  superseded: Confirmed,
+  superseded: Replaced,
   usage: Usage | undefined,
   now: Date,
 ): Evidence {
@@ -70,10 +70,10 @@ export function evidenceOf(
  * The report may show some sign-ins of it and not others. Where no sign-in of our own was tried (its version was disabled, or
  * its tags were changed), what was seen before is not known either: the longest wait.
  */
-function unprobed(rotation: Rotation, given: Confirmed, now: Date, seen?: CredentialUse): Evidence {
+function unprobed(rotation: Rotation, given: Replaced, now: Date, seen?: CredentialUse): Evidence {
   const isRefused = given.probe === 'refused';
   const probe = { at: given.confirmedAt, lastUse: 'hidden' } as const;
-  const superseded: Confirmed = isRefused ? given : { ...given, probe };
+  const superseded: Replaced = isRefused ? given : { ...given, probe };
   const use = seen?.hidden ? { ...seen, lastByOthers: seen.lastSeen } : seen;
   const isUsed = use?.lastByOthers !== undefined && use.lastByOthers > superseded.confirmedAt;
   if (isUsed && earliestRemoval(rotation, superseded, use) > now)
@@ -89,7 +89,7 @@ function unprobed(rotation: Rotation, given: Confirmed, now: Date, seen?: Creden
 }
 
 function unused(
-  { confirmedAt }: Confirmed,
+  { confirmedAt }: Replaced,
   probe: SuccessfulProbe,
   { lastByOthers }: CredentialUse,
   shownUntil: Date,
@@ -104,7 +104,7 @@ function unused(
 }
 
 /** Nothing is known yet that speaks against the usual time. */
-function waiting(rotation: Rotation, superseded: Confirmed, use?: CredentialUse): Evidence {
+function waiting(rotation: Rotation, superseded: Replaced, use?: CredentialUse): Evidence {
   const at = earliestRemoval(rotation, superseded, use);
   const ms = at.getTime() - superseded.confirmedAt.getTime();
   const isLonger = ms > Math.max(rotation.quietMs, rotation.overlapMs);
@@ -115,7 +115,7 @@ function waiting(rotation: Rotation, superseded: Confirmed, use?: CredentialUse)
   return { unused: false, at, reason: { code: 'quiet', text }, ...finding };
 }
 
-function stillUsed(rotation: Rotation, superseded: Confirmed, use: CredentialUse, now: Date): Evidence {
+function stillUsed(rotation: Rotation, superseded: Replaced, use: CredentialUse, now: Date): Evidence {
   const { keyId } = superseded.credential;
   const at = earliestRemoval(rotation, superseded, use);
   const last = use.lastByOthers ?? use.lastSeen;
@@ -140,7 +140,7 @@ function stillUsed(rotation: Rotation, superseded: Confirmed, use: CredentialUse
 
 function withoutEvidence(
   rotation: Rotation,
-  superseded: Confirmed,
+  superseded: Replaced,
   why: string,
   now: Date,
   use?: CredentialUse,
@@ -168,7 +168,7 @@ function withoutEvidence(
 }
 
 /** It may be read the next time: what it would have said is not guessed meanwhile. */
-function notRead(rotation: Rotation, superseded: Confirmed, why: string, now: Date): Evidence {
+function notRead(rotation: Rotation, superseded: Replaced, why: string, now: Date): Evidence {
   const usual = waiting(rotation, superseded);
   const at = earliestRemoval(rotation, superseded);
   if (at > now) return usual;
@@ -186,7 +186,7 @@ function notRead(rotation: Rotation, superseded: Confirmed, why: string, now: Da
 }
 
 /** Long enough, and this program has not signed in with it yet, though it could: the next run tries again. */
-export function notProbed(rotation: Rotation, { credential: { keyId } }: Confirmed): Evidence {
+export function notProbed(rotation: Rotation, { credential: { keyId } }: Replaced): Evidence {
   const why = 'no sign-in by Keyturn is known with which the report could be checked';
   return {
     unused: false,
@@ -201,7 +201,7 @@ export function notProbed(rotation: Rotation, { credential: { keyId } }: Confirm
 }
 
 /** The report answers, and does not show what this program did itself. */
-function notShown(rotation: Rotation, superseded: Confirmed, probe: SuccessfulProbe, now: Date): Evidence {
+function notShown(rotation: Rotation, superseded: Replaced, probe: SuccessfulProbe, now: Date): Evidence {
   const { keyId } = superseded.credential;
   const since = now.getTime() - probe.at.getTime();
   if (since < SHOWN_WITHIN_MS) {
@@ -231,7 +231,7 @@ function notShown(rotation: Rotation, superseded: Confirmed, probe: SuccessfulPr
  */
 function behind(
   rotation: Rotation,
-  { credential: { keyId } }: Confirmed,
+  { credential: { keyId } }: Replaced,
   at: Date,
   shownUntil: Date | undefined,
 ): Evidence {

@@ -11,7 +11,7 @@ import { type Done, impossible } from '../done.ts';
 import { confirmedAnew } from '../newest.ts';
 import { notSooner } from '../patience.ts';
 import type { Work } from '../work.ts';
-import { type Confirmation, holdingInWords, placesHolding, placesTried } from './placesHolding.ts';
+import { type ConfirmStep, holdingInWords, placesHolding, placesTried } from './placesHolding.ts';
 import { probeInWords, probeSuperseded, signInInWords } from './probe.ts';
 import { restoreUserMetadata } from './restoreUserMetadata.ts';
 
@@ -26,7 +26,7 @@ const TAGS_COUNT_MS = 2_000;
  * parallel, after the services that can have tried what they hold. Only then is the version tagged as confirmed, which starts the overlap. A place that this run wrote and read back a
  * moment ago is not read again, unless something is to be removed.
  */
-export async function confirm(work: Work, situation: Situation, step: Confirmation): Promise<Done> {
+export async function confirm(work: Work, situation: Situation, step: ConfirmStep): Promise<Done> {
   const { version } = step;
   const published = publishedOf(situation);
   const tags = currentOf(situation)?.version.tags;
@@ -45,7 +45,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   if (current === undefined || !current.value.equals(published.value)) throw overwritten(work);
   if (!isConfirmedAsKnown(tags, current.version)) throw confirmedAnew(work.rotation, version);
   await mustBeAccepted(work, 'what every place holds', ask, answer);
-  const confirmed: Confirmed = {
+  const confirmed: ConfirmedEffect = {
     effect: 'confirmed',
     confirmedAt: tags?.confirmedAt ?? latestNow(work.clock),
     places: placesHeld(work, situation),
@@ -55,7 +55,7 @@ export async function confirm(work: Work, situation: Situation, step: Confirmati
   reportSignIn(work, situation, answer);
   if (tags !== undefined && needsTags(confirmed, tags)) {
     const isFresh = current.version.version === version && work.clock.ticks() - begun <= TAGS_COUNT_MS;
-    await mark(work, version, confirmedTags(tags, confirmed), isFresh ? current.version : undefined);
+    await writeTags(work, version, confirmedTags(tags, confirmed), isFresh ? current.version : undefined);
   }
   const details = [
     holdingInWords(holding),
@@ -92,14 +92,14 @@ function reportSignIn({ rotation, emit }: Work, situation: Situation, answer: To
   emit({ event: 'signed-in', rotation: rotation.name, ...named, why: 'confirm', ...signInInWords(answer) });
 }
 
-type Confirmed = Extract<Effect, { effect: 'confirmed' }>;
+type ConfirmedEffect = Extract<Effect, { effect: 'confirmed' }>;
 
 /** Whether the version's tags lack something: it is the first confirmation, or a place was added to the policy since. */
-function needsTags({ places, probe }: Confirmed, tags: VersionTags): boolean {
+function needsTags({ places, probe }: ConfirmedEffect, tags: VersionTags): boolean {
   return tags.confirmedAt === undefined || tags.places !== places || probe !== undefined;
 }
 
-function confirmedTags(tags: VersionTags, { confirmedAt, places, probe }: Confirmed): VersionTags {
+function confirmedTags(tags: VersionTags, { confirmedAt, places, probe }: ConfirmedEffect): VersionTags {
   const { supersedes } = tags;
   return {
     ...tags,
@@ -136,7 +136,12 @@ function notListed(rotation: Named, keyId: string): Problem {
 }
 
 /** All tags are written at once: after a failed attempt they are read again before the next. */
-function mark(work: Work, version: string, tags: VersionTags, seen: VaultVersion | undefined): Promise<void> {
+function writeTags(
+  work: Work,
+  version: string,
+  tags: VersionTags,
+  seen: VaultVersion | undefined,
+): Promise<void> {
   let read = seen;
   return work.patience.retry({ step: 'confirm', subject: version }, () => {
     const once = read;

@@ -10,13 +10,13 @@ import { plural } from '../../rotation/words.ts';
 import type { Work } from '../work.ts';
 import { tryInPlace } from './tryInPlace.ts';
 
-export type Confirmation = Extract<Step, { kind: 'confirm' }>;
+export type ConfirmStep = Extract<Step, { kind: 'confirm' }>;
 
 /** How long the reading at the end of a delivery counts; token calls with retries may take longer. */
 const READ_BACK_COUNTS_MS = 10_000;
 
 /** How many places this version was confirmed for; the vault is one. */
-export interface Holding {
+export interface PlaceCounts {
   /** Read back: by the value, or by the version that the service says it has fetched. */
   readonly read: number;
   /** Their service signed in with what they hold. */
@@ -26,7 +26,7 @@ export interface Holding {
 }
 
 /** Of what nobody can read back nothing is claimed. */
-export function holdingInWords({ read, tried, unread }: Holding): string {
+export function holdingInWords({ read, tried, unread }: PlaceCounts): string {
   const places = read === 1 ? 'the vault holds' : `${plural(read, 'place')} hold`;
   return [
     `Entra issued a token for the secret that ${places}`,
@@ -56,9 +56,9 @@ export async function placesHolding(
   work: Work,
   situation: Situation,
   published: Published,
-  { beforeRemoval }: Confirmation,
+  { beforeRemoval }: ConfirmStep,
   tried: ReadonlySet<number>,
-): Promise<Holding> {
+): Promise<PlaceCounts> {
   const known = beforeRemoval ? new Set<number>() : justReadBack(work, situation);
   const isHeld = (state: TargetState) =>
     state.state === 'in-sync' ||
@@ -73,7 +73,7 @@ export async function placesHolding(
       return [isReadable(port) ? ('read' as const) : ('unread' as const)];
     }),
   );
-  const count = (how: keyof Holding) => places.flat().filter(each => each === how).length;
+  const count = (how: keyof PlaceCounts) => places.flat().filter(each => each === how).length;
   return { read: 1 + count('read'), tried: count('tried'), unread: count('unread') };
 }
 

@@ -1,6 +1,6 @@
 import { isProblem, Problem } from '../../problem.ts';
 import { commandFor } from '../../rotation/command.ts';
-import { displayName as markOf } from '../../rotation/credentialMark.ts';
+import { displayName as displayNameFor } from '../../rotation/credentialMark.ts';
 import { doubtInWords, planAgain, restsOnTimeOrList } from '../../rotation/doubt.ts';
 import type { Credential, VersionTags } from '../../rotation/observation.ts';
 import { toDisable } from '../../rotation/retire.ts';
@@ -157,21 +157,21 @@ export async function discard(
 }
 
 /** What is known of a credential that is to be removed: of one without more than its id, it is not known how new it is. */
-type Removed = Pick<Credential, 'keyId'> & Partial<Pick<Credential, 'displayName' | 'start'>>;
+type ToRemove = Pick<Credential, 'keyId'> & Partial<Pick<Credential, 'displayName' | 'start'>>;
 
 /**
  * To remove an absent credential is a success, but "no such key" soon after it was added can mean "not replicated yet"
  * (azure-facts §2.3), and lists lag behind additions and removals as well. Every key that gets here was seen on the registration,
  * or created, by this run: so "no such key" counts only once the registration does not list it either; and of a new one, which
- * neither may show yet, only when both have said so for longer than the usual lag. All of it may come from one server: of what
- * leaked it is no evidence, and the next run looks again.
+ * neither may show yet, only when both have said so for longer than the usual lag. All of it may come from one server: of a
+ * leaked credential that is new it is never believed, and the next run looks again.
  */
 export async function removeCredential(
   work: Work,
   situation: Situation,
-  credential: Removed,
+  credential: ToRemove,
   step: string,
-  hasLeaked = false,
+  mustBeSeenGone = false,
 ): Promise<void> {
   const { serially, rotation, patience, ports } = work;
   const objectId = situation.registration?.objectId ?? '';
@@ -182,12 +182,12 @@ export async function removeCredential(
       return await serially(rotation.appId, () => patience.retry(about, call));
     } catch (error) {
       if (!isProblem(error, 'absent')) throw error;
-      const doubt = await doubtThatItIsGone(work, credential, about);
-      if (doubt === undefined) return;
-      if (pause === undefined && (hasLeaked || doubt === 'listed'))
-        throw contradicted(work, credential.keyId, doubt);
+      const why = await whyItMayStillExist(work, credential, about);
+      if (why === undefined) return;
+      if (pause === undefined && (mustBeSeenGone || why === 'listed'))
+        throw contradicted(work, credential.keyId, why);
       if (pause === undefined) return;
-      await patience.wait(about, `${error.details.reason}, but ${DOUBTS[doubt]}: tries again`, pause);
+      await patience.wait(about, `${error.details.reason}, but ${MAY_EXIST[why]}: tries again`, pause);
     }
   }
 }
@@ -200,35 +200,39 @@ const NEW_MS = 60_000;
 
 type About = { readonly step: string; readonly subject: string };
 
-async function doubtThatItIsGone(work: Work, credential: Removed, about: About): Promise<Doubt | undefined> {
+async function whyItMayStillExist(
+  work: Work,
+  credential: ToRemove,
+  about: About,
+): Promise<MayExist | undefined> {
   if (await isListed(work, credential, about)) return 'listed';
   return isNew(work, credential) ? 'new' : undefined;
 }
 
 /** Why "no such key" may not mean that the credential is gone. */
-type Doubt = keyof typeof DOUBTS;
+type MayExist = keyof typeof MAY_EXIST;
 
-const DOUBTS = {
+const MAY_EXIST = {
   listed: 'the registration still lists it',
   new: 'it was created so recently that not every server may know it',
 };
 
-async function isListed({ patience, ports }: Work, { keyId }: Removed, about: About): Promise<boolean> {
+async function isListed({ patience, ports }: Work, { keyId }: ToRemove, about: About): Promise<boolean> {
   const { credentials } = await patience.retry(about, () => ports.registration.read());
   return credentials.some(each => each.keyId === keyId);
 }
 
 /** What this run created counts as new without regard to the clock, which may be wrong. */
-function isNew({ rotation, intent, clock }: Work, { start, displayName }: Removed): boolean {
-  if (start === undefined || displayName === markOf(rotation.mark, intent.run)) return true;
+function isNew({ rotation, intent, clock }: Work, { start, displayName }: ToRemove): boolean {
+  if (start === undefined || displayName === displayNameFor(rotation.mark, intent.run)) return true;
   return Math.abs(clock.now().getTime() - start.getTime()) < NEW_MS;
 }
 
-function contradicted({ rotation }: Work, keyId: string, doubt: Doubt): Problem {
+function contradicted({ rotation }: Work, keyId: string, why: MayExist): Problem {
   return new Problem({
     code: 'try-later',
     subject: `credential ${keyId}`,
-    reason: `the directory reports it as not found, but ${DOUBTS[doubt]}`,
+    reason: `the directory reports it as not found, but ${MAY_EXIST[why]}`,
     remedy: `${commandFor(rotation, 'rotate')}   (in a few minutes)`,
   });
 }
