@@ -58,7 +58,7 @@ export function planText(outlook: PlanView, style: Style): string {
   const unknown = notKnownText(outlook.surveys, style);
   const halted = haltedLines(outlook.surveys, outlook.go ?? 'keyturn go', style);
   const unseen = newPlaceLines(outlook.surveys, style);
-  return `${[...unseen, ...halted, ...parts, ...others, ...unknown, `${apart(outlook, style)}${closing(outlook, style)}`].join('\n\n')}\n`;
+  return `${[...halted, ...unseen, ...parts, ...others, ...unknown, `${apart(outlook, style)}${closing(outlook, style)}`].join('\n\n')}\n`;
 }
 
 function briefText(outlook: PlanView, style: Style): string {
@@ -69,7 +69,7 @@ function briefText(outlook: PlanView, style: Style): string {
     ...othersCredentials(surveys, style),
     closing(outlook, style),
   ].join('\n');
-  return `${[...newPlaceLines(surveys, style), ...haltedLines(surveys, go, style), ...table, end].join('\n\n')}\n`;
+  return `${[...haltedLines(surveys, go, style), ...newPlaceLines(surveys, style), ...table, end].join('\n\n')}\n`;
 }
 
 /** Of more rotations than these, what is only a note is told once for all. */
