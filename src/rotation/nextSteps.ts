@@ -14,7 +14,7 @@ import { createsInParallel, otherRunsPending } from './inHand.ts';
 import type { Intent } from './intent.ts';
 import { longestRunMs } from './longestRun.ts';
 import type { Credential } from './observation.ts';
-import { orphansOf, provablyUnpublished, removableFrom, wasHeld } from './orphans.ts';
+import { isHeldByPlace, orphansOf, provablyUnpublished, removableFrom, wasHeld } from './orphans.ts';
 import { type Retirement, retirementsOf } from './retire.ts';
 import { recording, revocations, revocationsAtOnce } from './revocation.ts';
 import { settle } from './settling.ts';
@@ -54,7 +54,7 @@ export function nextSteps(input: DecisionInput): Step[] {
     ...retireSteps(retirements),
   ]);
   const deliveries = rotation.targets.flatMap((_target, index) => targetStep(rotation, situation, index));
-  const reopening = open(deliveries) && !mayDeliverAtOnce(situation) ? reopenFirst(situation) : [];
+  const reopening = open(deliveries) && !mayDeliverAtOnce(rotation, situation) ? reopenFirst(situation) : [];
   if (open(reopening)) return reopening;
   const roomFirst = dueness.now && removable.length > 0 && noRoom(rotation, situation, now) !== undefined;
   if (dueness.now && !roomFirst && !madeByThisRun(input)) return creation(input);
@@ -163,9 +163,10 @@ function discard(keyId: string, text: string): Step {
 }
 
 /** A confirmation is valid as long as no place has drifted, or as there is nothing that it could release for removal. */
-function mayDeliverAtOnce(situation: Situation): boolean {
-  const confirmed = currentOf(situation)?.version.tags?.confirmedAt !== undefined;
-  return !confirmed || supersededOf(situation).length === 0;
+function mayDeliverAtOnce(rotation: Rotation, situation: Situation): boolean {
+  if (currentOf(situation)?.version.tags?.confirmedAt === undefined) return true;
+  const isHeld = orphansOf(situation, rotation).some(orphan => isHeldByPlace(situation, orphan));
+  return !isHeld && supersededOf(situation).length === 0;
 }
 
 /** Before a drifted place is written again: its readers still use what it held, so the overlap starts again. */

@@ -32,18 +32,29 @@ export function orphansOf(situation: Situation, rotation: Pick<Rotation, 'mark' 
  * Whether the vault proves that an orphan was never published: a version older than the orphan is still listed,
  * so the secret was not purged since, so a version with the orphan's value would be listed too. Without that proof the
  * vault secret may have been purged while targets still hold the value. Backups can bring an old vault secret back: what a place
- * holds, or held before this run wrote it, speaks against the proof, and so does a sign-in that no run can have made to prove it.
+ * holds, or held before this run wrote it, speaks against the proof; so does a version that is older and was confirmed after the
+ * orphan was made, since it was delivered again then; and a sign-in that no run can have made to prove it.
  */
 export function provablyUnpublished(
   situation: Situation,
   orphan: Credential,
   rotation: Pick<Rotation, 'prove'>,
 ): boolean {
-  const older = versions(situation).some(version => version.createdAt < orphan.start);
-  const isHeld = (situation.targets ?? []).some(state => state.state === 'differs' && isOf(state, orphan));
+  const older = versions(situation).filter(version => version.createdAt < orphan.start);
+  const isDeliveredAgain = older.some(({ tags }) => (tags?.confirmedAt ?? orphan.start) > orphan.start);
+  const isHeld = isHeldByPlace(situation, orphan);
   return (
-    older && !isHeld && !wasHeld(situation, orphan) && !wasUsed(situation, orphan, longestRunMs(rotation))
+    older.length > 0 &&
+    !isDeliveredAgain &&
+    !isHeld &&
+    !wasHeld(situation, orphan) &&
+    !wasUsed(situation, orphan, longestRunMs(rotation))
   );
+}
+
+/** Whether a place is seen to hold what no vault version holds. */
+export function isHeldByPlace({ targets = [] }: Situation, orphan: Credential): boolean {
+  return targets.some(state => state.state === 'differs' && isOf(state, orphan));
 }
 
 /** Whether a place was seen to hold it before this run wrote there. */

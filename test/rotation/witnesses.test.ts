@@ -38,6 +38,24 @@ describe('an orphan that a place was seen to hold: a backup may have brought an 
     expect(route(restored, true).flat()).not.toContain('discard two');
   });
 
+  it('nor in the night after, whatever the policy says about evidence: the wait begins with the delivery', () => {
+    const restored = situation({ credentials, targets: [holding, inSync] });
+    expect(route(restored)[0]).toEqual(['reopen v1']);
+    const { end } = foresee(rotation({ overlapMs: 3 * 86_400_000 }), restored, now, {
+      run: 'r',
+      force: false,
+    });
+    expect(end.steps).toEqual([]);
+    const nextNight = situation({
+      credentials: [credential('one'), credential('two', { start: days(-2), hint: 'two' })],
+      versions: [version('v1', { keyId: 'one', confirmedAt: hours(-24) })],
+    });
+    const overlap = { overlapMs: 3 * 86_400_000 };
+    expect(steps(verdictOn(nextNight, overlap))).toEqual([]);
+    const after = decide(rotation(overlap), nextNight, days(3), { run: 'r-now', force: false });
+    expect(after.steps.map(inWords)).toEqual(['confirm v1']);
+  });
+
   it('nor in a later one, where the report shows that it was used after the run that made it could be at work', () => {
     const used = (at: Date) => ({
       known: true as const,
