@@ -270,7 +270,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
     rare: true,
   },
   demo: {
-    options: { '--incident': undefined, '--diagnose': undefined, '--no-color': undefined },
+    options: {
+      '--incident': undefined,
+      '--diagnose': undefined,
+      '--all-places': undefined,
+      '--no-color': undefined,
+    },
     words: 'text',
     most: 1,
     rare: true,
