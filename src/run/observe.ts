@@ -15,6 +15,7 @@ import type { RotationPorts, TargetPort } from '../rotation/ports.ts';
 import { currentOf, nothingKnown, publishedOf, type Situation } from '../rotation/situation.ts';
 import { type Purpose, type Reading, wanting } from '../rotation/wanting.ts';
 import { askRepeatedly } from './askRepeatedly.ts';
+import { DIRECTORY_LAG_MS } from './directoryLag.ts';
 import { rulesFor, surroundingsRead, writabilities } from './obstacles.ts';
 import type { Patience } from './patience.ts';
 import { patientUsage } from './patientUsage.ts';
@@ -151,9 +152,6 @@ async function vaultReadAgain(ports: RotationPorts, patience: Patience): Promise
   return patience.retry(about, () => ports.vault.read());
 }
 
-/** The list of credentials lags behind a change by some seconds (azure-facts §2.1: 10 to 15 s). */
-const LISTED_WITHIN_MS = [2_000, 5_000, 8_000];
-
 /** Reads the registration again until it lists the credential that the vault's tags name. */
 async function listedAgain(
   ports: RotationPorts,
@@ -162,7 +160,7 @@ async function listedAgain(
 ): Promise<Registration> {
   const keyId = currentOf(situation)?.keyId;
   const about = { step: 'observe', subject: 'registration' };
-  for (const pause of LISTED_WITHIN_MS) {
+  for (const pause of DIRECTORY_LAG_MS) {
     await patience.wait(
       about,
       `Entra accepts credential ${keyId}, and the registration does not list it`,

@@ -64,7 +64,7 @@ export function drawStory(seed: number): Story {
   const shape = drawShape(chance);
   const log = chance.happens(0.6);
   const count = 12 + chance.below(24);
-  return {
+  return withOverlap({
     seed,
     shape,
     locks: chance.oneOf(['shared', 'apart']),
@@ -72,7 +72,20 @@ export function drawStory(seed: number): Story {
     weather: drawWeather(chance, shape),
     consumers: subjectsOf(shape).map(({ name }) => drawConsumer(chance, name, log)),
     nights: drawNights(chance, shape, count),
-  };
+  });
+}
+
+/**
+ * Without an overlap and without a common lock, two hosts that write one site lose a setting of each other now and then, and the old
+ * secret is gone by then: docs/limits.md says so, and nothing is to be found there.
+ */
+function withOverlap(story: Story): Story {
+  if (story.locks === 'shared') return story;
+  const atLeast = <Shape extends Partial<PolicyShape>>(shape: Shape): Shape =>
+    shape.overlapHours === 0 ? { ...shape, overlapHours: 1 } : shape;
+  const changed = (act: Act): Act => (act.act === 'policy' ? { ...act, change: atLeast(act.change) } : act);
+  const nights = story.nights.map(night => ({ ...night, acts: night.acts.map(changed) }));
+  return { ...story, shape: atLeast(story.shape), nights };
 }
 
 /** Three rotations, the first of them with two to five places, the others with two. A secret is due each 20 nights or so. */

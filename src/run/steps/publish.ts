@@ -6,6 +6,7 @@ import { revokedTag } from '../../rotation/revocation.ts';
 import { currentOf, type Situation, versions } from '../../rotation/situation.ts';
 import { isSameMetadata, notCarried } from '../../rotation/userMetadata.ts';
 import type { Secret } from '../../secret.ts';
+import { DIRECTORY_LAG_MS } from '../directoryLag.ts';
 import { type Done, impossible } from '../done.ts';
 import type { Work } from '../work.ts';
 
@@ -43,9 +44,6 @@ function expiry({ end }: Credential): Pick<Publication, 'expiresAt'> {
   return end === undefined ? {} : { expiresAt: end };
 }
 
-/** The list of credentials lags behind a change by some seconds (azure-facts §2.1: 10 to 15 s). */
-const LISTED_WITHIN_MS = [2_000, 5_000, 8_000];
-
 /**
  * Another run, or a person, may have removed the credential: its value is invalid, although Entra still accepts it for a while.
  * In a rollback its vault version shows that as well, and at once: a removal first disables that version, and then reads the
@@ -61,7 +59,7 @@ async function mustStillExist(
     const value = await work.patience.retry(about, () => work.ports.vault.valueOf(readFrom));
     if (value === undefined) throw disabledMeanwhile(work, keyId, readFrom, when);
   }
-  for (const pause of [...LISTED_WITHIN_MS, undefined]) {
+  for (const pause of [...DIRECTORY_LAG_MS, undefined]) {
     const { credentials } = await work.patience.retry(about, () => work.ports.registration.read());
     if (credentials.some(credential => credential.keyId === keyId)) return;
     if (pause !== undefined) await work.patience.wait(about, 'the registration does not list it', pause);

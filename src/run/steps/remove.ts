@@ -7,6 +7,7 @@ import { toDisable } from '../../rotation/retire.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import { credentialOf, credentials, currentOf, publishedOf, versions } from '../../rotation/situation.ts';
 import type { Step } from '../../rotation/verdict.ts';
+import { DIRECTORY_LAG_MS } from '../directoryLag.ts';
 import type { Done } from '../done.ts';
 import { confirmedAnew, isNewest, overtaken } from '../newest.ts';
 import type { Work } from '../work.ts';
@@ -177,7 +178,7 @@ export async function removeCredential(
   const objectId = situation.registration?.objectId ?? '';
   const about = { step, subject: credential.keyId };
   const call = () => ports.registration.remove(objectId, credential.keyId);
-  for (const pause of [...LAG_MS, undefined]) {
+  for (const pause of [...DIRECTORY_LAG_MS, undefined]) {
     try {
       return await serially(rotation.appId, () => patience.retry(about, call));
     } catch (error) {
@@ -191,9 +192,6 @@ export async function removeCredential(
     }
   }
 }
-
-/** Lists lag behind writes: 10 to 15 seconds are waited for in practice (azure-facts §2.1). */
-const LAG_MS = [2_000, 5_000, 10_000];
 
 /** A credential that is younger than this may be unknown to a part of the directory: several times the usual lag. */
 const NEW_MS = 60_000;
