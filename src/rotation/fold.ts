@@ -1,8 +1,9 @@
 /** Folds what happened back into the situation, so that the next decision sees it without reading everything again. */
 import type { Problem } from '../problem.ts';
 import type { Credential, Probe, TargetState, VaultState, VaultVersion, VersionTags } from './observation.ts';
+import { heldIn } from './orphans.ts';
 import type { Consumer, Meanwhile } from './placeFacts.ts';
-import type { Held, Situation } from './situation.ts';
+import type { Situation } from './situation.ts';
 import { credentials, currentOf, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';
 import type { ReasonCode, Step } from './verdict.ts';
@@ -101,7 +102,7 @@ function delivered(
   return {
     ...situation,
     targets: (situation.targets ?? []).with(target, state),
-    heldBefore: [...situation.heldBefore, ...heldBy(situation.targets?.[target])],
+    heldBefore: [...situation.heldBefore, ...heldIn(situation.targets?.[target])],
     confirmedNow: false,
     confirmedByReadBack: false,
     readBackAt: seen,
@@ -120,19 +121,11 @@ function published(situation: Situation, vault: VaultState): Situation {
     vault,
     ...(before === undefined ? {} : { valueBefore: before }),
     acceptance: { answer: 'accepted' },
-    heldBefore: [...situation.heldBefore, ...(targets ?? []).flatMap(heldBy)],
+    heldBefore: [...situation.heldBefore, ...(targets ?? []).flatMap(heldIn)],
     confirmedNow: false,
     confirmedByReadBack: false,
     ...(targets === undefined ? {} : { targets: targets.map(outdated) }),
   };
-}
-
-/** Nothing is known of a place without a hint and without a mark. */
-function heldBy(state: TargetState | undefined): Held[] {
-  if (state?.state !== 'differs') return [];
-  const { hint, keyId } = state;
-  if (hint === undefined && keyId === undefined) return [];
-  return [{ ...(hint === undefined ? {} : { hint }), ...(keyId === undefined ? {} : { keyId }) }];
 }
 
 function outdated(): TargetState {

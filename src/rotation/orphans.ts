@@ -2,7 +2,7 @@
 import type { Rotation } from '../policy/policy.ts';
 import { mayBeInVault } from './credentialIdentity.ts';
 import { longestRunMs } from './longestRun.ts';
-import type { Credential, VaultVersion } from './observation.ts';
+import type { Credential, TargetState, VaultVersion } from './observation.ts';
 import { LONGEST_WAIT_MS } from './quiet.ts';
 import {
   credentials,
@@ -52,9 +52,26 @@ export function provablyUnpublished(
   );
 }
 
-/** Whether a place is seen to hold what no vault version holds. */
+/** Whether a place holds, or may hold, what no vault version holds. */
 export function isHeldByPlace({ targets = [] }: Situation, orphan: Credential): boolean {
-  return targets.some(state => state.state === 'differs' && isOf(state, orphan));
+  return targets.flatMap(heldIn).some(held => isOf(held, orphan));
+}
+
+/**
+ * What a place may hold besides the newest value. A marked place without a mark and without a date was never written by this
+ * program, which leaves both where it may.
+ */
+export function heldIn(state: TargetState | undefined): Held[] {
+  switch (state?.state) {
+    case 'differs':
+      return [{ ...(state.hint && { hint: state.hint }), ...(state.keyId && { keyId: state.keyId }) }];
+    case 'unknown':
+      return state.updatedAt === undefined ? [] : [{ updatedAt: state.updatedAt }];
+    case 'unreadable':
+      return [{}];
+    default:
+      return [];
+  }
 }
 
 /** Whether a place was seen to hold it before this run wrote there. */
@@ -92,8 +109,10 @@ export function removableFrom(
   return new Date(confirmedAt.getTime() + waitMs);
 }
 
-function isOf(held: Held, { keyId, hint }: Credential): boolean {
-  return held.keyId === keyId || (hint !== null && held.hint === hint);
+function isOf(held: Held, { keyId, hint, start }: Credential): boolean {
+  if (held.keyId !== undefined || held.hint !== undefined)
+    return held.keyId === keyId || (held.hint !== undefined && (hint === null || held.hint === hint));
+  return held.updatedAt === undefined || held.updatedAt > start;
 }
 
 /** Tags can be stripped or put back by hand, but a version of ours also expires to the second when its credential ends. */

@@ -80,10 +80,14 @@ export interface Situation {
   readonly timeDoubt?: TimeDoubt;
 }
 
-/** Which credential a place seemed to hold: by the first characters of its value, or by its mark. */
+/**
+ * Which credential a place seemed to hold: by the first characters of its value, or by its mark. Without either it may be any that
+ * was there when the place was last written.
+ */
 export interface Held {
   readonly hint?: string;
   readonly keyId?: string;
+  readonly updatedAt?: Date;
 }
 
 export interface StepFailure {

@@ -38,6 +38,26 @@ describe('an orphan that a place was seen to hold: a backup may have brought an 
     expect(route(restored, true).flat()).not.toContain('discard two');
   });
 
+  it.each([
+    ['does not have the form of its template', { state: 'differs' as const, detail: 'another form' }],
+    ['cannot be read', { state: 'unreadable' as const, detail: '403' }],
+    ['has no mark and was written since', { state: 'unknown' as const, detail: '', updatedAt: hours(-20) }],
+  ])('nor where a place %s: it may hold it', (_what, state) => {
+    const maybe = situation({ credentials, targets: [inSync, state] });
+    expect(steps(verdictOn(maybe))).not.toContain('discard two');
+    expect(route(maybe, true).flat()).not.toContain('discard two');
+  });
+
+  it('is where a place without a mark was last written before it was made', () => {
+    const before = {
+      state: 'unknown' as const,
+      detail: '',
+      updatedAt: days(-2),
+      unverifiable: true as const,
+    };
+    expect(steps(verdictOn(situation({ credentials, targets: [inSync, before] })))).toEqual(['discard two']);
+  });
+
   it('nor in the night after, whatever the policy says about evidence: the wait begins with the delivery', () => {
     const restored = situation({ credentials, targets: [holding, inSync] });
     expect(route(restored)[0]).toEqual(['reopen v1']);
