@@ -3,7 +3,7 @@ import type { Policy, Rotation } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
 import type { LeakedCredential } from '../report/incidentRecord.ts';
 import { commandFor } from '../rotation/command.ts';
-import { currentOf, versions } from '../rotation/situation.ts';
+import { currentOf } from '../rotation/situation.ts';
 import type { Survey, Surveyed } from '../run/survey.ts';
 import { checkOneCredential } from './keyIdNamed.ts';
 import type { Leak } from './leaked.ts';
@@ -40,17 +40,22 @@ async function checkNoSiblingHolds(
   read: Read,
 ): Promise<void> {
   for (const rotation of named) {
-    const strange = leaked.filter(
-      each => each.rotation === rotation.name && !each.displayName.startsWith(rotation.mark),
-    );
-    const siblings = rotations.filter(each => each.appId === rotation.appId && !named.includes(each));
-    if (strange.length === 0 || siblings.length === 0) continue;
+    const own = leaked.filter(each => each.rotation === rotation.name);
+    const siblings = rotations.filter(each => each !== rotation && isOnSame(each, rotation));
+    if (own.length === 0 || siblings.length === 0) continue;
+    const isStrange = own.some(({ displayName }) => !displayName.startsWith(rotation.mark));
     for (const found of await read(siblings)) {
-      if (!isRead(found)) throw unread(rotation, found);
-      const held = strange.find(({ keyId, displayName }) => isHeldBy(found, keyId, displayName));
-      if (held !== undefined) throw heldBy(rotation, found.rotation, held.keyId);
+      // A leak of what bears the own mark is not held up by a vault that cannot be read.
+      if (!isRead(found) && isStrange) throw unread(rotation, found);
+      if (!isRead(found)) continue;
+      const held = own.find(({ keyId, displayName }) => isHeldBy(found, keyId, displayName));
+      if (held !== undefined) throw heldBy(rotation, found.rotation, held);
     }
   }
+}
+
+function isOnSame(one: Rotation, other: Rotation): boolean {
+  return one.tenant === other.tenant && one.appId.toLowerCase() === other.appId.toLowerCase();
 }
 
 function isHeldBy({ rotation, situation }: Surveyed, keyId: string, displayName: string): boolean {
@@ -58,8 +63,7 @@ function isHeldBy({ rotation, situation }: Surveyed, keyId: string, displayName:
   return (
     displayName.startsWith(rotation.mark) ||
     current?.keyId === keyId ||
-    current?.candidates?.some(each => each.keyId === keyId) === true ||
-    versions(situation).some(({ tags }) => tags?.keyId === keyId)
+    current?.candidates?.some(each => each.keyId === keyId) === true
   );
 }
 
@@ -76,13 +80,15 @@ function eachOnce(named: readonly Rotation[], leaked: readonly LeakedCredential[
   });
 }
 
-function heldBy({ name }: Rotation, sibling: Rotation, keyId: string): Problem {
-  return new Problem({
-    code: 'human-needed',
-    subject: `credential ${keyId}`,
-    reason: `rotation ${sibling.name}, which has the same registration, holds it in its vault secret: it would be left without a secret`,
-    remedy: `${commandFor(sibling, 'revoke', '--key-id', keyId)}   (or name it beside ${name}: each revokes what it has)`,
-  });
+function heldBy(rotation: Rotation, sibling: Rotation, { keyId, inUse }: LeakedCredential): Problem {
+  const reason = `rotation ${sibling.name}, which has the same registration, holds it in its vault secret: it would be left without a secret`;
+  const by = commandFor(sibling, 'revoke', '--key-id', keyId);
+  // Where both have it in use, one gets a secret of its own first.
+  const first = commandFor(sibling, 'rotate', '--now');
+  const remedy = inUse
+    ? `${first} && ${commandFor(rotation, 'revoke', '--key-id', keyId)}   (the first gives that rotation a secret of its own)`
+    : `${by}   (or name it beside ${rotation.name}: each revokes what it has)`;
+  return new Problem({ code: 'human-needed', subject: `credential ${keyId}`, reason, remedy });
 }
 
 function unread({ name }: Rotation, { rotation: sibling, problem }: Exclude<Survey, Surveyed>): Problem {

@@ -143,15 +143,15 @@ type HeldState =
     }
   /** The place exists, the setting does not. `fault`: why no delivery creates it. */
   | { readonly state: 'missing'; readonly detail: string; readonly fault?: PlaceFault }
-  /** Write-only, and no mark tells what it holds. `updatedAt`: when it was last written. */
+  /** Write-only, and no mark tells what it holds. `updatedAt`, `writtenAt`: last written; the latter shows not by whom. */
   | {
       readonly state: 'unknown';
       readonly detail: string;
       readonly updatedAt?: Date;
+      readonly writtenAt?: Date;
       /** The service says that it follows the vault, and not which version it uses: no reading will ever tell. */
       readonly unverifiable?: true;
     }
-  /** Could not be read in this run. */
   | { readonly state: 'unreadable'; readonly detail: string; readonly remedy?: string };
 
 /** What a place was seen to hold right after it was written. */

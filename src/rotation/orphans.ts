@@ -65,8 +65,10 @@ export function heldIn(state: TargetState | undefined): Held[] {
   switch (state?.state) {
     case 'differs':
       return [{ ...(state.hint && { hint: state.hint }), ...(state.keyId && { keyId: state.keyId }) }];
-    case 'unknown':
-      return state.updatedAt === undefined ? [] : [{ updatedAt: state.updatedAt }];
+    case 'unknown': {
+      const updatedAt = state.updatedAt ?? state.writtenAt;
+      return updatedAt === undefined ? [] : [{ updatedAt }];
+    }
     case 'unreadable':
       return [{}];
     default:

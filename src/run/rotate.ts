@@ -177,8 +177,18 @@ export async function workFor(
     patience: fencedPatience(patience({ ...waiting, signal }), lock),
     unstoppable: fencedPatience(patience({ ...waiting, signal: new AbortController().signal }), lock),
     ...shared,
+    siblings: siblingsOf(options, rotation).map(each => ({
+      rotation: each,
+      open: () => options.open(each, requesterFor(each, { signal: stop.signal, waiting: emit })),
+    })),
     values: new Map(),
   };
+}
+
+function siblingsOf({ policy }: RotateOptions, { name, tenant, appId }: Rotation): Rotation[] {
+  return policy.rotations.filter(
+    each => each.name !== name && each.tenant === tenant && each.appId.toLowerCase() === appId.toLowerCase(),
+  );
 }
 
 /** The end of a rotation that was not processed. `heldBy`: the holder of its lock; then it is no failure. */

@@ -33,6 +33,8 @@ export interface Work {
   readonly serially: SerialByKey;
   /** Deliveries to one place are batched. */
   readonly batches: BatchWindows;
+  /** Other rotations of the policy with the same registration. */
+  readonly siblings: readonly { readonly rotation: Rotation; readonly open: () => Promise<RotationPorts> }[];
   /** The values of credentials that this run made and has not published yet, by key id. In memory only. */
   readonly values: Map<string, Secret>;
 }

@@ -28,6 +28,7 @@ test('a secret without a mark is unknown; once delivered GitHub can open it, its
   const port = await target(cloud);
   expect(await port.observe(wanted)).toEqual({
     state: 'unknown',
+    writtenAt: expect.any(Date),
     detail: expect.stringContaining('no mark'),
   });
   const other = structuredClone(repository(cloud).secrets['OTHER']);

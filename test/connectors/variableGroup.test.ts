@@ -23,6 +23,7 @@ test('a secret variable without a mark is unknown; once delivered, its mark tell
   const before = structuredClone(group(cloud).variables);
   expect(await port.observe(wanted)).toEqual({
     state: 'unknown',
+    writtenAt: expect.any(Date),
     detail: expect.stringContaining('no mark'),
   });
   await port.deliver(wanted);

@@ -152,9 +152,13 @@ async function stateOf(
   if (mark === 'unreadable') {
     return { state: 'unknown', detail: 'is write-only, and this token may not read its mark', updatedAt };
   }
-  // No date is returned: a token that may read marks can usually write them, so the secret is written again with a mark.
+  // No `updatedAt`: a token that may read marks can usually write them, so the secret is written again with a mark.
   if (mark === 'none')
-    return { state: 'unknown', detail: 'is write-only and has no mark, so its content is unknown' };
+    return {
+      state: 'unknown',
+      detail: 'is write-only and has no mark, so its content is unknown',
+      writtenAt: updatedAt,
+    };
   return compare(mark, updatedAt, await wanted);
 }
 

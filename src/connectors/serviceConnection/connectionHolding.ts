@@ -51,11 +51,14 @@ function holdingOf(
 }
 
 /** Only where no mark can be written does the date count: otherwise the secret is written again, with a mark. */
-function dated(connection: Connection, settings: ServiceConnectionSettings): { readonly updatedAt?: Date } {
+function dated(
+  connection: Connection,
+  settings: ServiceConnectionSettings,
+): { readonly updatedAt?: Date; readonly writtenAt?: Date } {
   const { modificationDate } = connection;
-  const hasDate = modificationDate !== undefined && modificationDate !== null;
-  if (!hasDate || hasRoomForMark(descriptionOf(connection, settings))) return {};
-  return { updatedAt: new Date(modificationDate) };
+  if (modificationDate === undefined || modificationDate === null) return {};
+  const at = new Date(modificationDate);
+  return hasRoomForMark(descriptionOf(connection, settings)) ? { writtenAt: at } : { updatedAt: at };
 }
 
 /** The description of a shared connection belongs to the project; that of the connection itself is the fallback. */

@@ -33,13 +33,13 @@ export function stateOf(group: Group, { settings, vault }: Place, wanted: Publis
     return { state: 'differs', detail: markedWith(mark.keyId, false), keyId: mark.keyId };
   if (mark !== undefined && isFresh(mark, group))
     return { state: 'in-sync', detail: markedWith(mark.keyId, true) };
-  // No date is returned: an identity that may write the secret may write its mark, so without a valid mark the secret is
+  // No `updatedAt`: an identity that may write the secret may write its mark, so without a valid mark the secret is
   // written again.
   const detail =
     mark === undefined
       ? 'is write-only and has no mark, so its content is unknown'
       : 'the group was changed outside Keyturn after keyturn wrote it, so its content is unknown';
-  return { state: 'unknown', detail };
+  return { state: 'unknown', detail, writtenAt: new Date(group.modifiedOn) };
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Done } from '../done.ts';
 import { confirmedAnew, isNewest, overtaken } from '../newest.ts';
 import type { Work } from '../work.ts';
 import { disableCopies } from './disableCopies.ts';
+import { checkNoSiblingHolds } from './heldBySibling.ts';
 
 /**
  * Removes a superseded or leaked credential. The vault versions that hold it are disabled first: in the other order, a run that
@@ -28,6 +29,8 @@ export async function retire(
   const about = { step: 'retire', subject: keyId };
   await checkVaultHeldIt(work, situation, step);
   const credential = credentialOf(situation, keyId);
+  if (credential !== undefined && step.reason.code !== 'revoked')
+    await checkNoSiblingHolds(work, credential, 'retire');
   const holding = toDisable(situation, step);
   for (const each of holding) {
     const missing = unrecorded(situation, each.version);
@@ -151,6 +154,8 @@ export async function discard(
 ): Promise<Done> {
   const { keyId } = step;
   await checkStillUnpublished(work, situation, step);
+  const orphan = step.reason.code === 'orphan' ? credentialOf(situation, keyId) : undefined;
+  if (orphan !== undefined) await checkNoSiblingHolds(work, orphan, 'discard');
   checkClocksAgree(work, step);
   await removeCredential(work, situation, credentialOf(situation, keyId) ?? { keyId }, 'discard');
   work.values.delete(keyId);
