@@ -43,6 +43,7 @@ test('a connection without a mark is unknown; once delivered, its mark tells, an
   const before = structuredClone(connection(cloud));
   expect(await port.observe(wanted)).toEqual({
     state: 'unknown',
+    writtenAt: expect.any(Date),
     detail: expect.stringContaining('no mark'),
   });
   await port.deliver(wanted);
