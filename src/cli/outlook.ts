@@ -8,7 +8,7 @@ import { isOutage } from '../rotation/due.ts';
 import { haltInWords } from '../rotation/halt.ts';
 import type { Credential, Halt, TargetState } from '../rotation/observation.ts';
 import { currentOf, type Situation } from '../rotation/situation.ts';
-import { isDelivered } from '../rotation/targets.ts';
+import { isDelivered, targetsNow } from '../rotation/targets.ts';
 import type { Later, Phase } from '../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../run/survey.ts';
 import { EXIT, exitCodeOf, worst } from './exit.ts';
@@ -95,21 +95,22 @@ export function isBroken({ rotation, situation, verdict }: Surveyed): boolean {
 export interface TargetStatus {
   readonly target: string;
   readonly required: boolean;
-  /** The proof that the place allows. */
+  /** The proof that the place allows; with a canary that succeeded for what it holds, *tried in place*. */
   readonly proof: Grade;
+  readonly canary?: string;
   /** `not-read`: the vault holds nothing that it could be compared with. */
   readonly state: TargetState['state'] | 'not-read';
   readonly detail: string;
 }
 
 export function targetStates({ rotation, situation }: Surveyed): TargetStatus[] {
-  return rotation.targets.map(({ label, required, proof }, index) => {
+  return targetsNow(rotation, situation).map(({ label, required, canary, proof }, index) => {
     const state = situation.targets?.[index];
     const { state: word, detail } = state ?? {
       state: 'not-read' as const,
       detail: 'the vault has no value to compare with',
     };
-    return { target: label, required, proof, state: word, detail };
+    return { target: label, required, proof, ...(canary && { canary }), state: word, detail };
   });
 }
 

@@ -40,6 +40,7 @@ interface Row<Schema extends z.ZodMiniObject>
   vaultSecret?(settings: z.output<Schema>): Pick<VaultPlace, 'url' | 'secret'>;
   /** One grade for all its places, or by their settings. */
   readonly proof: Grade | ((settings: z.output<Schema>) => Grade);
+  canary?(settings: z.output<Schema>): string | undefined;
   rights(settings: z.output<Schema>): readonly Right[];
   host?(settings: z.output<Schema>, endpoints: CloudEndpoints): string | undefined;
   /** Loads its dependencies, such as the SDK, when it is called. */
@@ -51,8 +52,21 @@ interface Row<Schema extends z.ZodMiniObject>
  * kind.
  */
 export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): TargetKind {
-  const { name, schema, place, runsApp, clouds, service, needs, mark, vaultSecret, proof, asText, host } =
-    row;
+  const {
+    name,
+    schema,
+    place,
+    runsApp,
+    clouds,
+    service,
+    needs,
+    mark,
+    vaultSecret,
+    proof,
+    asText,
+    host,
+    canary,
+  } = row;
   const known = new WeakMap<object, z.output<Schema>>();
   const read = (settings: Readonly<Record<string, unknown>>): z.output<Schema> => {
     const typed = known.get(settings) ?? schema.parse(settings);
@@ -66,6 +80,7 @@ export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): Target
     proof: settings => (typeof proof === 'string' ? proof : proof(read(settings))),
     rights: settings => row.rights(read(settings)),
     ...(host === undefined ? {} : { host: (settings, endpoints) => host(read(settings), endpoints) }),
+    ...(canary === undefined ? {} : { canary: settings => canary(read(settings)) }),
     ...(mark === undefined ? {} : { mark: settings => mark(read(settings)) }),
     destination: (settings, endpoints) => row.destination(read(settings), endpoints),
     ...(vaultSecret === undefined ? {} : { vaultSecret: settings => vaultSecret(read(settings)) }),

@@ -2,6 +2,7 @@
 import { filled, secretIn } from '../policy/template.ts';
 import type { Published, TargetState } from '../rotation/observation.ts';
 import {
+  hasCanary,
   isConsumed,
   isDated,
   isPrechecked,
@@ -41,6 +42,7 @@ export function templated(target: TargetPort, template: string): TargetPort {
     ...(isPrechecked(target) ? { writable: () => target.writable() } : {}),
     ...(isVersioned(target) ? { disableEarlier: (keyId: string) => target.disableEarlier(keyId) } : {}),
     ...(isSurrounded(target) ? { surroundings: () => target.surroundings() } : {}),
+    ...(hasCanary(target) ? { canary: target.canary } : {}),
     ...(isTried(target)
       ? {
           tryInPlace: (candidate?: Secret) =>

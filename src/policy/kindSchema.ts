@@ -57,6 +57,11 @@ export interface KindSchema {
   };
   /** The clouds that have the service, by their names in a policy; absent: all. A private cloud is not judged. */
   readonly clouds?: readonly string[];
+  /**
+   * What is started after a delivery and signs in with what the place holds: `workflow canary.yml of contoso/payments on main`.
+   * Undefined: nothing is.
+   */
+  readonly canary?: (settings: Record<string, unknown>) => string | undefined;
   /** The service runs the application that uses the secret, and the application reads the secret only at its start. */
   readonly runsApp?: true;
 }

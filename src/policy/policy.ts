@@ -95,6 +95,8 @@ export interface Target {
   readonly runsApp?: true;
   /** How strongly the place can show what it holds. */
   readonly proof: Grade;
+  /** The workflow or pipeline that is started after a delivery, in words. Absent: none. */
+  readonly canary?: string;
   /** The value of the place, with `{secret}` for the secret. Absent: the secret alone. */
   readonly template?: string;
 }

@@ -59,7 +59,8 @@ export function targetReader(kinds: readonly KindSchema[]): ReadTargets {
 function kindFaults(entry: unknown, path: Path, kinds: readonly KindSchema[]): Fault[] {
   if (!isRecord(entry)) return [];
   const found = kindsIn(entry, kinds);
-  if (found.length === 1) return templateFaults(entry, path, found[0]);
+  if (found.length === 1)
+    return [...templateFaults(entry, path, found[0]), ...canaryFaults(entry, path, found[0])];
   if (found.length > 1) {
     const names = found.map(kind => kind.name).join(' and ');
     return [
@@ -85,6 +86,16 @@ function templateFaults(entry: Record<string, unknown>, path: Path, kind: KindSc
   return [
     { code: 'template-on-reference', path: [...path, 'template'], text: about([...path, 'template'], why) },
   ];
+}
+
+/** Only required places are confirmed, and a canary is started for a confirmation. */
+function canaryFaults(entry: Record<string, unknown>, path: Path, kind: KindSchema | undefined): Fault[] {
+  const settings = kind?.canary === undefined ? undefined : entry[kind.name];
+  if (kind === undefined || entry['required'] !== false) return [];
+  if (!isRecord(settings) || settings['canary'] === undefined) return [];
+  const at = [...path, kind.name, 'canary'];
+  const why = 'nothing waits for a place that is not required, so its canary would not be started';
+  return [{ code: 'canary-on-best-effort', path: at, text: about(at, why) }];
 }
 
 function kindsIn(entry: Record<string, unknown>, kinds: readonly KindSchema[]): KindSchema[] {
@@ -117,6 +128,7 @@ function targetOf(kind: KindSchema, entry: Record<string, unknown>): Target {
   const { template } = entry;
   const isText = typeof template === 'string';
   const settings = (isText ? kind.asText?.(written) : undefined) ?? written;
+  const canary = kind.canary?.(settings);
   return {
     kind: kind.name,
     settings,
@@ -124,6 +136,7 @@ function targetOf(kind: KindSchema, entry: Record<string, unknown>): Target {
     label: kind.label(settings),
     proof: kind.proof(settings),
     ...(kind.runsApp && { runsApp: true }),
+    ...(canary === undefined ? {} : { canary }),
     ...(isText ? { template } : {}),
   };
 }

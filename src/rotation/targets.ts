@@ -1,4 +1,5 @@
 /** What is to be done about each target, and what a person ought to know about it. */
+
 import { isAmong } from '../policy/place.ts';
 import type { Rotation, Target } from '../policy/policy.ts';
 import { commandFor } from './command.ts';
@@ -96,6 +97,26 @@ function isNew({ targets }: Rotation, situation: Situation, index: number): bool
   if (tags.confirmedAt === undefined) return true;
   // The first versions of this program did not say which.
   return tags.places !== undefined && !isAmong(tags.places, target, targets);
+}
+
+/**
+ * The targets with the proof that each has now: one whose canary succeeded for the version that it holds counts as tried in place.
+ * Its canary is one of its settings, so a confirmation that names the place was made with it.
+ */
+export function targetsNow(rotation: Rotation, situation: Situation): readonly Target[] {
+  return rotation.targets.map((target, index) => {
+    const isHeld = situation.targets?.[index]?.state === 'in-sync';
+    const isProven = target.canary !== undefined && isHeld && isNamed(rotation, situation, index);
+    return isProven ? { ...target, proof: 'tried in place' } : target;
+  });
+}
+
+/** Whether the confirmation of the newest version names the place, with the settings that the policy has now. */
+export function isNamed({ targets }: Rotation, situation: Situation, index: number): boolean {
+  const { confirmedAt, places } = currentOf(situation)?.version.tags ?? {};
+  const target = targets[index];
+  if (confirmedAt === undefined || places === undefined || target === undefined) return false;
+  return isAmong(places, target, targets);
 }
 
 /** Whether the newest version of ours is not confirmed yet, or was before some required place came into the policy. */

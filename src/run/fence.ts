@@ -1,6 +1,8 @@
 /** Prevents writes of a run that may no longer hold its lock. */
 import type { RunEvent } from '../event.ts';
+import type { Canary } from '../rotation/canary.ts';
 import {
+  hasCanary,
   isConsumed,
   isPrechecked,
   isReadable,
@@ -46,6 +48,7 @@ export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): Rot
         target,
         after(wanted => target.deliver(wanted)),
         isVersioned(target) ? after(keyId => target.disableEarlier(keyId)) : undefined,
+        hasCanary(target) ? { ...target.canary, start: after(() => target.canary.start()) } : undefined,
       ),
     ),
     token,
@@ -57,6 +60,7 @@ function fencedTarget(
   target: TargetPort,
   deliver: TargetPort['deliver'],
   disableEarlier: VersionedTarget['disableEarlier'] | undefined,
+  canary: Canary | undefined,
 ): TargetPort {
   const { place } = target;
   const observe: TargetPort['observe'] = wanted => target.observe(wanted);
@@ -66,6 +70,7 @@ function fencedTarget(
     ...(isReadable(target) ? { value: () => target.value() } : {}),
     ...(isPrechecked(target) ? { writable: () => target.writable() } : {}),
     ...(isTried(target) ? { tryInPlace: (value?: Secret) => target.tryInPlace(value) } : {}),
+    ...(canary === undefined ? {} : { canary }),
     ...(isConsumed(target) ? { consumer: (since: Date) => target.consumer(since) } : {}),
     ...(disableEarlier === undefined ? {} : { disableEarlier }),
   };

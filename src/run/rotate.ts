@@ -181,6 +181,7 @@ export async function workFor(
       rotation: each,
       open: () => options.open(each, requesterFor(each, { signal: stop.signal, waiting: emit })),
     })),
+    canaries: new Map(),
     values: new Map(),
   };
 }

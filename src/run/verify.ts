@@ -2,12 +2,13 @@
 import type { Grade } from '../policy/kindSchema.ts';
 import type { Rotation, Target } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
+import { succeededBefore } from '../rotation/canary.ts';
 import { type Leak, leakFindings, livingLeaks } from '../rotation/leaks.ts';
 import type { TargetState, TokenAnswer } from '../rotation/observation.ts';
 import { isReadable, isTried, type RotationPorts, type TriedTarget } from '../rotation/ports.ts';
 import { revokedKeys } from '../rotation/revocation.ts';
 import { publishedOf, type Situation } from '../rotation/situation.ts';
-import { isDelivered } from '../rotation/targets.ts';
+import { isDelivered, targetsNow } from '../rotation/targets.ts';
 import type { Finding } from '../rotation/verdict.ts';
 import type { Secret } from '../secret.ts';
 import { inParallel, openAtOnce } from './inParallel.ts';
@@ -128,7 +129,7 @@ async function places(
         : `the secret is ${situation.vault?.state}`;
     return [{ ...vault, verdict: 'nothing', detail }];
   }
-  const targets = rotation.targets.map((target, index) =>
+  const targets = targetsNow(rotation, situation).map((target, index) =>
     checkTarget(target, ports.targets[index], seenAt(rotation, situation, index), { ask, calm }),
   );
   return [{ ...vault, ...inWords(await ask(published.value)) }, ...(await Promise.all(targets))];
@@ -161,8 +162,8 @@ async function checkTarget(
     return { ...place, verdict: 'unreadable', detail: 'was not read' };
   if (state.state === 'unreadable') return { ...place, verdict: 'unreadable', detail: state.detail };
   if (state.state === 'missing') return { ...place, verdict: 'nothing', detail: state.detail };
-  if (isTried(port)) return { ...place, ...(await tried(port, state, calm, target.label)) };
-  if (!isReadable(port)) return { ...place, ...unread(state, 'marked') };
+  if (isTried(port)) return { ...place, ...(await tried(port, state, calm, target)) };
+  if (!isReadable(port)) return { ...place, ...marked(state, target) };
   try {
     const value = await calm.retry({ step: 'verify', subject: target.label }, () => port.value());
     return value === undefined
@@ -180,21 +181,27 @@ async function tried(
   port: TriedTarget,
   state: TargetState,
   calm: Patience,
-  label: string,
+  target: Target,
 ): Promise<Pick<PlaceCheck, 'verdict' | 'detail'>> {
+  const { label } = target;
   if (state.state === 'differs') return unread(state, 'marked');
   try {
     const trial = await calm.retry({ step: 'verify', subject: label }, () => port.tryInPlace());
     if (trial?.trial === 'accepted')
       return { verdict: 'accepted', detail: `${trial.detail}; ${state.detail}` };
     if (trial?.trial === 'refused') return { verdict: 'rejected', detail: trial.reason };
-    const marked = unread(state, 'marked');
-    return trial === undefined ? marked : { ...marked, detail: `${marked.detail}; ${trial.reason}` };
+    const seen = marked(state, target);
+    return trial === undefined ? seen : { ...seen, detail: `${seen.detail}; ${trial.reason}` };
   } catch (error) {
     const problem = asProblem(error, label);
     if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
     return { verdict: 'unreadable', detail: problem.details.reason };
   }
+}
+
+function marked(state: TargetState, target: Target): Pick<PlaceCheck, 'verdict' | 'detail'> {
+  const { verdict, detail } = unread(state, 'marked');
+  return { verdict, detail: `${detail}${verdict === 'marked' ? succeededBefore(target) : ''}` };
 }
 
 /** The verdict on a place whose value cannot be read; `agrees`: the verdict where it holds what it should. */

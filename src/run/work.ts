@@ -35,6 +35,8 @@ export interface Work {
   readonly batches: BatchWindows;
   /** Other rotations of the policy with the same registration. */
   readonly siblings: readonly { readonly rotation: Rotation; readonly open: () => Promise<RotationPorts> }[];
+  /** Places whose canary has succeeded in this run since they were written: by their index, the vault version. */
+  readonly canaries: Map<number, string>;
   /** The values of credentials that this run made and has not published yet, by key id. In memory only. */
   readonly values: Map<string, Secret>;
 }

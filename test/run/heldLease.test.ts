@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Problem } from '../../src/problem.ts';
 import type { LeasePlace, LockHolder, Renewed } from '../../src/rotation/leasePlace.ts';
+import { hasCanary } from '../../src/rotation/ports.ts';
 import { fenced, recordingStep } from '../../src/run/fence.ts';
 import type { HeldLock } from '../../src/run/heldLease.ts';
 import { lockAt } from '../../src/run/rotationLock.ts';
@@ -139,12 +140,16 @@ it('nothing is written once the lock is lost, and everything can still be read',
   for (const port of [ports.registration, ports.vault, ports.token, ...ports.targets]) {
     for (const method of port === ports.token
       ? ['ask']
-      : Object.keys(port).filter(name => name !== 'place')) {
+      : Object.keys(port).filter(name => name !== 'place' && name !== 'canary')) {
       const call = (Reflect.get(port, method) as () => Promise<unknown>)();
       if (reads.test(method)) await call;
       else await expect(call, method).rejects.toMatchObject({ code: 'locked' });
     }
   }
+  const [target] = ports.targets;
+  await expect(target && hasCanary(target) && target.canary.start()).rejects.toMatchObject({
+    code: 'locked',
+  });
   expect(called).toEqual([
     'registration.read',
     'registration.usage',

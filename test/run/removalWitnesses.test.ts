@@ -60,7 +60,13 @@ function working(state: Situation, { tokens = [ACCEPTED], newest }: Answers = {}
   };
   const work = {
     ...{ rotation: rotation(), ports, clock, patience, unstoppable: patience, emit: () => {} },
-    ...{ intent: { run: 'r-now', force: false }, serially: serialByKey(), values: new Map(), siblings: [] },
+    ...{
+      intent: { run: 'r-now', force: false },
+      serially: serialByKey(),
+      canaries: new Map(),
+      values: new Map(),
+      siblings: [],
+    },
   } as unknown as Work;
   return { work, asked, written, removed };
 }

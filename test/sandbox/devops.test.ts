@@ -403,6 +403,40 @@ describe('what stands around variable groups', () => {
     expect(set(99, true).status).toBe(404);
   });
 
+  test('a pipeline that the caller may not queue, another branch and a missing parameter are refused', () => {
+    const [pipeline] = scene.world.organizations[0]?.projects[0]?.pipelines ?? [];
+    if (pipeline === undefined) throw new Error('no pipeline');
+    const start = (body: object = {}) => send('POST', `${base}pipelines/3/runs?api-version=7.1`, {}, body);
+    const on = (refName: string) => ({ resources: { repositories: { self: { refName } } } });
+    expect(start(on('refs/heads/main')).status).toBe(200);
+    expect(start(on('refs/heads/gone')).body).toMatchObject({ typeKey: 'PipelineValidationException' });
+    pipeline.parameters = ['region'];
+    expect(start()).toMatchObject({ status: 400 });
+    expect(start({ templateParameters: { region: 'weu' } }).status).toBe(200);
+    pipeline.locked = true;
+    expect(start()).toMatchObject({
+      status: 403,
+      body: {
+        typeKey: 'AccessDeniedException',
+        message: expect.stringContaining('needs Queue builds permissions'),
+      },
+    });
+  });
+
+  test('a run signs in with the variable that its pipeline names, and one that no agent takes is never over', () => {
+    const [pipeline] = scene.world.organizations[0]?.projects[0]?.pipelines ?? [];
+    if (pipeline === undefined) throw new Error('no pipeline');
+    const run = () => {
+      const { id } = send('POST', `${base}pipelines/3/runs?api-version=7.1`, {}, {}).body as { id: number };
+      scene.clock.advance(5_000);
+      return send('GET', `${base}pipelines/3/runs/${id}`).body;
+    };
+    pipeline.variable = { appId: '0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6', group: 7, name: 'nothing' };
+    expect(run()).toMatchObject({ result: 'failed' });
+    pipeline.stays = true;
+    expect(run()).toMatchObject({ state: 'inProgress' });
+  });
+
   test('a pipeline is found by both of its services, started, and over after a while', () => {
     expect(valuesOf(send('GET', `${base}build/definitions?name=dep*`))).toMatchObject([
       { id: 3, name: 'deploy' },

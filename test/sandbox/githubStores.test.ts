@@ -153,6 +153,25 @@ test('a workflow signs in with the secret of its environment, else of the reposi
   expect(signIns.filter(({ appId }) => appId === APP)).toHaveLength(2);
 });
 
+test('a workflow that is disabled, or has no such trigger, is not started, and inputs have to be those that it declares', async () => {
+  const [shop] = sandbox.world.repositories;
+  const workflow = shop?.workflows?.[0];
+  if (workflow === undefined) throw new Error('no workflow');
+  const start = async (change: object, inputs: object = {}) => {
+    Object.assign(workflow, { disabled: false, untriggered: false, inputs: {} }, change);
+    const path = `POST /repos/acme/shop/actions/workflows/${workflow.file}/dispatches`;
+    return client.request(path, { ref: 'main', inputs }).then(
+      ({ status }) => status,
+      (error: unknown) => String(Reflect.get(Object(error), 'message')).split(' - ')[0],
+    );
+  };
+  expect(await start({ disabled: true })).toContain('on a disabled workflow');
+  expect(await start({ untriggered: true })).toContain("does not have 'workflow_dispatch' trigger");
+  expect(await start({}, { id: 'x' })).toContain('Unexpected inputs provided: ["id"]');
+  expect(await start({ inputs: { id: true } })).toContain("Required input 'id' not provided");
+  expect(await start({ inputs: { id: true } }, { id: 'x' })).toBe(204);
+});
+
 test('a person may change a secret of any store of a repository', () => {
   const place = { repository: 'acme/shop', name: 'CLIENT_SECRET' };
   sandbox.edit({ op: 'set-repository-secret', ...place, store: 'codespaces', value: 'by hand' });

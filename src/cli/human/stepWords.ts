@@ -31,7 +31,10 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation,
     case 'reopen':
       return `a target drifted: vault version ${step.version} must be confirmed again, and the overlap starts again`;
     case 'confirm':
-      return 'read every place back and request a token with the value that it holds';
+      return [
+        'read every place back and request a token with the value that it holds',
+        ...canaries(rotation),
+      ].join('; before that ');
     case 'settle':
       return `until the apps that hold it have restarted, ${span(step.ms)} at most (--settle)`;
     case 'retire':
@@ -41,8 +44,19 @@ export function stepObject(step: Step, rotation: Rotation, situation: Situation,
   }
 }
 
-function howDelivered({ required, proof, template }: Target): string {
-  const words = [required ? '' : 'best effort', proof, template === undefined ? '' : 'within its template'];
+/** What is started for a confirmation. */
+function canaries({ targets }: Rotation): string[] {
+  const names = [...new Set(targets.flatMap(({ required, canary }) => (required ? (canary ?? []) : [])))];
+  return names.length === 0 ? [] : [`start ${names.join(' and ')}, and wait for success`];
+}
+
+function howDelivered({ required, proof, template, canary }: Target): string {
+  const words = [
+    required ? '' : 'best effort',
+    proof,
+    template === undefined ? '' : 'within its template',
+    canary === undefined ? '' : 'with a canary',
+  ];
   return words.filter(word => word !== '').join(', ');
 }
 

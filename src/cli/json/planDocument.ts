@@ -87,6 +87,8 @@ export interface PlannedStep {
   readonly target?: string;
   /** The proof that this target allows. */
   readonly proof?: Grade;
+  /** The workflow or pipeline that is started before the confirmation, and has to succeed. */
+  readonly canary?: string;
   readonly reason: ReasonWords;
 }
 
@@ -144,6 +146,7 @@ function stepFields(step: Step, targets: readonly Target[]): PlannedStep {
     ...('keyId' in step ? { keyId: step.keyId } : {}),
     ...(version === undefined ? {} : { version }),
     ...(target === undefined ? {} : { target: target.label, proof: target.proof }),
+    ...(target?.canary === undefined ? {} : { canary: target.canary }),
     reason: reasonFields(step.reason),
   };
 }

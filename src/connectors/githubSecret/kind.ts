@@ -2,6 +2,7 @@ import { clouds } from '../../policy/clouds.ts';
 import { organizationAt, repositoryAt } from '../../policy/destination.ts';
 import { github } from '../services/github.ts';
 import { kindOf } from '../targetKind.ts';
+import { workflowInWords, workflowRights } from './canary.ts';
 import { githubPlace, whereOf } from './githubPlace.ts';
 import { githubSecretSettings } from './settings.ts';
 
@@ -19,14 +20,18 @@ export const githubSecret = kindOf({
     const { repository, organization = '' } = settings;
     return repository === undefined ? organizationAt(api, organization) : repositoryAt(api, repository);
   },
+  canary: workflowInWords,
   service: github,
   host: (settings, endpoints) =>
     settings.host === undefined ? undefined : new URL(githubPlace(settings, endpoints).api).hostname,
   needs:
-    'GitHub: of each repository `Secrets: write` (`Dependabot secrets` or `Codespaces secrets` for those stores), and `Variables: write` for the readable mark beside the secret; for a secret of an environment `Environments: write`; for one of an organization the same permissions of the organization (with a classic token `admin:org`, which only an owner of the organization can use).',
+    'GitHub: of each repository `Secrets: write` (`Dependabot secrets` or `Codespaces secrets` for those stores), and `Variables: write` for the readable mark beside the secret; for a secret of an environment `Environments: write`; for one of an organization the same permissions of the organization (with a classic token `admin:org`, which only an owner of the organization can use); of the repository of a `canary` also `Actions: write`.',
   rights: settings => {
     const { right } = githubPlace(settings, clouds.public);
-    return [{ by: 'GitHub', right: `${right.names}: read and write`, on: right.on }];
+    return [
+      { by: 'GitHub', right: `${right.names}: read and write`, on: right.on },
+      ...workflowRights(settings),
+    ];
   },
   async open(settings, access, vault) {
     const { openGithubSecret } = await import('./target.ts');

@@ -8,8 +8,9 @@ import {
   without,
 } from '../../rehearsal/world/kindRehearsal.ts';
 import { type Placement, same, setting, together, type Value } from '../../rehearsal/world/placement.ts';
+import { canariesOf, repositoriesOfCanaries, type WithCanaries } from './canaryWorkflows.ts';
 
-interface RepositoryShape extends ScopeShape {
+interface RepositoryShape extends ScopeShape, WithCanaries {
   readonly fullName: string;
   readonly environments: Readonly<Record<string, ScopeShape>>;
   readonly dependabot?: Values;
@@ -102,13 +103,18 @@ function githubOf(placements: readonly Placement[]): GithubShape {
     placements.filter(each => setting(each, 'organization') !== ''),
     each => setting(each, 'organization'),
   );
-  const repositories = inRepositories.map(repository);
+  const own = inRepositories.map(repository);
+  const bare = (fullName: string) => ({ fullName, ...scopeOf([], WITHIN.repository), environments: {} });
+  const others = repositoriesOfCanaries(placements).filter(
+    name => !own.some(({ fullName }) => same(fullName, name)),
+  );
+  const repositories = [...own, ...others.map(bare)];
   // Without a repository no token would cover the organization, and a secret could be shared with none.
   const lacking = inOrganizations
     .map(([each]) => setting(each, 'organization'))
     .filter(login => !repositories.some(({ fullName }) => same(ownerOf(fullName), login)))
-    .map(login => ({ fullName: `${login}/website`, ...scopeOf([], WITHIN.repository), environments: {} }));
-  const all = [...repositories, ...lacking];
+    .map(login => bare(`${login}/website`));
+  const all = [...repositories, ...lacking].map(one => ({ ...one, ...canariesOf(one.fullName, placements) }));
   return {
     repositories: all,
     ...(inOrganizations.length > 0 && {

@@ -1,7 +1,7 @@
 import type { Writability } from '../../rotation/placeFacts.ts';
 import type { Call } from '../callFailure.ts';
 import { parseResponse } from '../responseSchema.ts';
-import { type GithubPlace, ghFlags, onServer } from './githubPlace.ts';
+import { type GithubPlace, type GithubRight, ghFlags, onServer } from './githubPlace.ts';
 import type { GithubSession } from './githubSignIn.ts';
 import type { GithubSecretSettings } from './settings.ts';
 import { countAnswer, repositoryAnswer } from './shapes.ts';
@@ -29,7 +29,9 @@ export async function mayWrite({
   repository,
   secrets,
 }: Asked): Promise<Writability> {
-  const lacking = session.permissions && appLacks(place, session.permissions);
+  const { permissions } = session;
+  const needed = settings.canary === undefined ? [place.right] : [place.right, ACTIONS];
+  const lacking = permissions && needed.map(right => appLacks(right, permissions)).find(Boolean);
   if (lacking !== undefined) return lacking;
   const [archived, count] = await Promise.all([
     repository?.().then(answer => parseResponse(repositoryAnswer, answer, call).archived),
@@ -52,8 +54,11 @@ export async function mayWrite({
     : { writable: 'yes' };
 }
 
+/** Starts a workflow, and reads its runs. */
+const ACTIONS = { permission: 'actions', label: 'Actions' } as const;
+
 function appLacks(
-  { right: { permission, label } }: GithubPlace,
+  { permission, label }: Pick<GithubRight, 'permission' | 'label'>,
   permissions: Readonly<Record<string, string>>,
 ): Writability | undefined {
   const given = permissions[permission];

@@ -1,12 +1,7 @@
 import * as z from 'zod/mini';
 import { described, MISSING, oneOf, wanted } from '../../policy/fields.ts';
 import { quote } from '../../policy/quote.ts';
-
-/**
- * Names of Enterprise Managed Users end with an underscore and the short code of their enterprise
- * (docs.github.com/enterprise-cloud@latest, "Username considerations for external authentication").
- */
-const REPOSITORY = /^[A-Za-z0-9_-]+\/(?!\.\.?$)[A-Za-z0-9._-]+$/;
+import { REPOSITORY, workflowCanary } from './canary.ts';
 
 /** "Organization name may only contain alphanumeric characters or single hyphens"; 39 characters at most (the web page). */
 const ORGANIZATION = /^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/;
@@ -86,11 +81,12 @@ export const githubSecretSettings = described(
           ),
         'The name of the secret.',
       ),
+      canary: workflowCanary,
     })
     .check(({ value, issues }) => {
       if (issues.length > 0) return;
       for (const { at, message } of contradictions(value))
-        issues.push({ code: 'custom', message, path: [at], input: value[at] });
+        issues.push({ code: 'custom', message, path: [...at], input: value });
     }),
   {
     description:
@@ -105,35 +101,69 @@ interface Owned {
   readonly organization?: string | undefined;
   readonly environment?: string | undefined;
   readonly store?: 'dependabot' | 'codespaces' | undefined;
+  readonly canary?: { readonly repository?: string | undefined } | undefined;
 }
 
 /** Settings that cannot stand together. */
-function contradictions(settings: Owned): { readonly at: keyof Owned; readonly message: string }[] {
+function contradictions(settings: Owned): { readonly at: readonly string[]; readonly message: string }[] {
   const { host, repository, organization, environment, store } = settings;
   if (repository === undefined && organization === undefined)
-    return [{ at: 'repository', message: `${MISSING}expected owner/name, or organization in its place` }];
+    return [{ at: ['repository'], message: `${MISSING}expected owner/name, or organization in its place` }];
   if (repository !== undefined && organization !== undefined)
     return [
       {
-        at: 'organization',
+        at: ['organization'],
         message: 'expected either repository or organization: a secret belongs to one of them',
       },
     ];
   if (environment !== undefined && repository === undefined)
     return [
-      { at: 'environment', message: 'expected repository beside it: an organization has no environments' },
+      { at: ['environment'], message: 'expected repository beside it: an organization has no environments' },
     ];
   if (environment !== undefined && store !== undefined)
     return [
       {
-        at: 'store',
+        at: ['store'],
         message: `expected no store: an environment has secrets of Actions only, none of ${store}`,
       },
     ];
   // Codespaces exist on github.com only (github/docs, feature overview of data residency; docs of Enterprise Server).
   if (host !== undefined && store === 'codespaces')
-    return [{ at: 'store', message: 'expected actions or dependabot: Codespaces exist on github.com only' }];
-  return [];
+    return [
+      { at: ['store'], message: 'expected actions or dependabot: Codespaces exist on github.com only' },
+    ];
+  return canaryFaults(settings);
+}
+
+/**
+ * A workflow that is started gets secrets of Actions only (docs.github.com, "Understanding GitHub secret types": Dependabot secrets
+ * are for workflows that Dependabot initiates, those of Codespaces for codespaces).
+ */
+function canaryFaults({ repository, organization, store, canary }: Owned) {
+  if (canary === undefined) return [];
+  if (store !== undefined)
+    return [
+      {
+        at: ['canary'],
+        message: `expected no canary: a workflow that is started gets no secret of ${store}`,
+      },
+    ];
+  const at = ['canary', 'repository'];
+  if (repository !== undefined && canary.repository !== undefined)
+    return [{ at, message: 'expected no repository here: the workflow is one of that of the secret' }];
+  if (organization === undefined) return [];
+  if (canary.repository === undefined)
+    return [
+      {
+        at,
+        message: `${MISSING}expected owner/name: an organization has no workflows, but a repository that uses the secret`,
+      },
+    ];
+  const [owner] = canary.repository.split('/');
+  if (owner?.toLowerCase() === organization.toLowerCase()) return [];
+  return [
+    { at, message: `expected a repository of ${organization}: no other gets a secret of the organization` },
+  ];
 }
 
 function isApi(host: string): boolean {

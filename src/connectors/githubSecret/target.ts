@@ -9,6 +9,7 @@ import { markedWith } from '../markedWith.ts';
 import { parseResponse } from '../responseSchema.ts';
 import type { Wire } from '../wire.ts';
 import type { GithubAsk } from './askGithub.ts';
+import { type AskAbout, openWorkflowCanary } from './canary.ts';
 import { type GithubPlace, githubPlace } from './githubPlace.ts';
 import { type GithubSession, githubSignIn } from './githubSignIn.ts';
 import { type Mark, readMark } from './mark.ts';
@@ -40,15 +41,13 @@ export function openGithubSecret(
       throw error;
     });
   };
-  const ask: GithubAsk = async (method, path, parameters, wire) => {
+  const askAbout: AskAbout = async (about, method, path, parameters) => {
     const { octokit } = await session();
-    return send(
-      octokit,
-      `${method} ${path}`,
-      wire === undefined ? parameters : { ...parameters, ...through(wire) },
-      call,
-    );
+    return send(octokit, `${method} ${path}`, parameters, about);
   };
+  const ask: GithubAsk = (method, path, parameters, wire) =>
+    askAbout(call, method, path, wire === undefined ? parameters : { ...parameters, ...through(wire) });
+  const canary = openWorkflowCanary(askAbout, settings, call.unaccepted);
   let isThere: Promise<boolean> | undefined;
   const date = () => {
     const read = readDate(ask, place, secret, call);
@@ -68,6 +67,7 @@ export function openGithubSecret(
       const missing = { state: 'missing', detail: 'the secret does not exist' } as const;
       return place.isShared ? { ...missing, fault: undecided(settings, vault) } : missing;
     },
+    ...(canary === undefined ? {} : { canary }),
     writtenAt: date,
     async writable() {
       const signed = await session();
@@ -138,9 +138,14 @@ async function send(
   });
 }
 
-/** Successful writes have status 201 or 204, never 200 (azure-facts §5.4); successful reads have a JSON body. */
+/**
+ * Successful writes have status 201 or 204 (azure-facts §5.4); successful reads have a JSON body, and so has the start of a workflow
+ * with `return_run_details` (docs.github.com, Create a workflow dispatch event).
+ */
 function isGithubs(route: string, status: number, data: unknown): boolean {
-  if (route.startsWith('GET ')) return status === 200 && typeof data === 'object' && data !== null;
+  const isStart = route.startsWith('POST ') && route.endsWith('/dispatches');
+  if (route.startsWith('GET ') || (isStart && status === 200))
+    return status === 200 && typeof data === 'object' && data !== null;
   return status === 201 || status === 204;
 }
 

@@ -1,4 +1,5 @@
 import { organizationAt } from '../../policy/destination.ts';
+import { pipelineInWords, pipelineRights } from '../devopsCanary.ts';
 import { devops } from '../services/devops.ts';
 import { kindOf } from '../targetKind.ts';
 import { serviceConnectionSettings } from './settings.ts';
@@ -12,15 +13,17 @@ export const serviceConnection = kindOf({
   // Azure DevOps has a test of its own for connections to Azure Resource Manager, which need no parameter in the policy.
   proof: ({ parameter }) => (parameter === undefined ? 'tried in place' : 'marked'),
   destination: ({ organization }, { devops: host }) => organizationAt(host, organization),
+  canary: pipelineInWords,
   service: devops,
   needs:
-    'Azure DevOps: the role *Administrator* of the service connections, at organization level (Project settings > Service connections > the connection > Security); that of a project may change nothing but name and description.',
-  rights: ({ organization, project, name }) => [
+    'Azure DevOps: the role *Administrator* of the service connections, at organization level (Project settings > Service connections > the connection > Security); that of a project may change nothing but name and description; to start a `canary` the permission *Queue builds* of its pipeline.',
+  rights: ({ organization, project, name, canary }) => [
     {
       by: 'Azure DevOps',
       right: 'role Administrator of the service connection, at organization level',
       on: `${JSON.stringify(name)} in ${organization}/${project} (Project settings > Service connections > the connection > Security)`,
     },
+    ...pipelineRights({ organization, project, canary }),
   ],
   async open(settings, access) {
     const { openServiceConnection } = await import('./target.ts');

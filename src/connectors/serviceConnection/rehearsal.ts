@@ -13,6 +13,8 @@ interface ConnectionShape {
   readonly value: Value;
   readonly type: string;
   readonly parameter: string;
+  /** A canary, which signs in with it. */
+  readonly pipeline?: number;
   readonly data?: Readonly<Record<string, string>>;
 }
 
@@ -44,12 +46,15 @@ export const rehearsal: Rehearsal<{ readonly serviceConnections: readonly Connec
   place: connectionPlace,
 };
 
+const canarySettings = z.object({ pipeline: z.number() });
+
 const DESCRIPTION = 'Deploys to production.\nAsk the platform team before you change it.';
 
 /** A parameter in the policy: a connection of another type than Azure Resource Manager. */
 function connection(placement: Placement): ConnectionShape {
   const { rotation, value } = placement;
   const written = setting(placement, 'parameter');
+  const canary = canarySettings.safeParse(placement.target.settings['canary']);
   return {
     organization: setting(placement, 'organization'),
     tenant: rotation.tenant,
@@ -60,6 +65,7 @@ function connection(placement: Placement): ConnectionShape {
     value,
     type: written === '' ? 'azurerm' : 'generic',
     parameter: parameterOf(placement),
+    ...(canary.success ? { pipeline: canary.data.pipeline } : {}),
     ...(written === '' ? {} : { data: { owner: 'platform team' } }),
   };
 }

@@ -4,6 +4,7 @@ import type { DatedTarget, PrecheckedTarget, TriedTarget } from '../../rotation/
 import type { Secret } from '../../secret.ts';
 import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
+import { openPipelineCanary } from '../devopsCanary.ts';
 import { openDevops } from '../devopsClient.ts';
 import { type Others, openOthers } from '../together/otherWriters.ts';
 import type { Wire } from '../wire.ts';
@@ -42,8 +43,10 @@ export function openServiceConnection(
     return connection;
   };
   const read = async () => settled(await readOn(access.wire), call);
+  const canary = openPipelineCanary(access, settings, call.unaccepted);
   const others = openOthers(WHO_WROTE);
   return {
+    ...(canary === undefined ? {} : { canary }),
     words: wordsFor(settings, `${access.endpoints.devops}/${settings.organization}`),
     observe: async wanted => stateOf(await read(), place, await wanted),
     async writable() {

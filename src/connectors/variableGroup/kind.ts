@@ -1,4 +1,5 @@
 import { organizationAt } from '../../policy/destination.ts';
+import { pipelineInWords, pipelineRights } from '../devopsCanary.ts';
 import { devops } from '../services/devops.ts';
 import { kindOf } from '../targetKind.ts';
 import { markName } from './markName.ts';
@@ -16,15 +17,17 @@ export const variableGroup = kindOf({
   proof: 'marked',
   mark: settings => ({ ...settings, variable: markName(settings.variable) }),
   destination: ({ organization }, { devops: host }) => organizationAt(host, organization),
+  canary: pipelineInWords,
   service: devops,
   needs:
-    'Azure DevOps: the role *Administrator* of the variable groups (Pipelines > Library > the group > Security).',
-  rights: ({ organization, project, group }) => [
+    'Azure DevOps: the role *Administrator* of the variable groups (Pipelines > Library > the group > Security); to start a `canary` the permission *Queue builds* of its pipeline.',
+  rights: ({ organization, project, group, canary }) => [
     {
       by: 'Azure DevOps',
       right: 'role Administrator of the variable group',
       on: `${JSON.stringify(group)} in ${organization}/${project} (Pipelines > Library > the group > Security)`,
     },
+    ...pipelineRights({ organization, project, canary }),
   ],
   async open(settings, access, vault) {
     const { openVariableGroup } = await import('./target.ts');

@@ -13,7 +13,18 @@ import { markName } from './markName.ts';
 interface OrganizationShape {
   readonly name: string;
   readonly tenant: string;
-  readonly projects: readonly { readonly name: string; readonly groups: readonly GroupShape[] }[];
+  readonly projects: readonly {
+    readonly name: string;
+    readonly groups: readonly GroupShape[];
+    readonly pipelines?: readonly PipelineShape[];
+  }[];
+}
+
+/** A canary, which signs in with the variable of its target. */
+interface PipelineShape {
+  readonly id: number;
+  readonly name: string;
+  readonly variable: { readonly appId: string; readonly group: string | number; readonly name: string };
 }
 
 interface GroupShape {
@@ -59,9 +70,28 @@ function organizationsOf(placements: readonly Placement[]): OrganizationShape[] 
       projects: together(held, each => setting(each, 'project')).map(inProject => ({
         name: setting(inProject[0], 'project'),
         groups: together(inProject, groupKey).map(inGroup => group(inGroup, nextId)),
+        ...pipelinesOf(inProject),
       })),
     };
   });
+}
+
+const canarySettings = z.object({ pipeline: z.number() });
+
+function pipelinesOf(held: readonly Placement[]): { readonly pipelines?: readonly PipelineShape[] } {
+  const found = held.flatMap((each): PipelineShape[] => {
+    const canary = canarySettings.safeParse(each.target.settings['canary']);
+    if (!canary.success) return [];
+    const id = numericId(each);
+    const variable = {
+      appId: each.rotation.appId,
+      group: id === 0 ? setting(each, 'group') : id,
+      name: setting(each, 'variable'),
+    };
+    return [{ id: canary.data.pipeline, name: `canary-${canary.data.pipeline}`, variable }];
+  });
+  const pipelines = together(found, ({ id }) => String(id)).map(([first]) => first);
+  return pipelines.length === 0 ? {} : { pipelines };
 }
 
 /** A number is the id of the group, text is its name. */

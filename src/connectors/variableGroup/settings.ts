@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { described } from '../../policy/fields.ts';
+import { pipelineCanary } from '../devopsCanary.ts';
 import { organization, printedName, project } from '../devopsFields.ts';
 
 /** `variableGroup` in a policy: one secret variable of an Azure DevOps variable group. */
@@ -12,6 +13,7 @@ export const variableGroupSettings = described(
       'The variable group, by name or by its number.',
     ),
     variable: described(printedName(), 'The variable. It becomes a secret variable.'),
+    canary: pipelineCanary(),
   }),
   'A variable of an Azure DevOps variable group. Write-only: the variable `<variable>.keyturn` in the same group is its mark, with the key id.',
 );

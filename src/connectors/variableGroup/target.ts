@@ -3,6 +3,7 @@ import type { Writability } from '../../rotation/placeFacts.ts';
 import type { DatedTarget, PrecheckedTarget } from '../../rotation/ports.ts';
 import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
+import { openPipelineCanary } from '../devopsCanary.ts';
 import { beforeWriteOf } from '../together/beforeWrite.ts';
 import type { Group } from './group.ts';
 import { isLinked, isMapped, type Place, stateOf } from './groupHolding.ts';
@@ -36,6 +37,7 @@ export function openVariableGroup(
   const writeKey = writeKeyOf(settings);
   const theGroup = () => access.shared(writeKey, () => openSharedGroup(access, settings, call));
   const { requester } = access;
+  const canary = openPipelineCanary(access, settings, unaccepted);
   let seen: Group | undefined;
   const read = async () => {
     const group = theGroup();
@@ -44,6 +46,7 @@ export function openVariableGroup(
   };
   return {
     place: writeKey,
+    ...(canary === undefined ? {} : { canary }),
     observe: async wanted => stateOf(await read(), place, await wanted),
     writable: async () => writability(seen ?? (await read()), place),
     writtenAt: async () => dateOf(await read()),

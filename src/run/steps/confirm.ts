@@ -11,6 +11,7 @@ import { type Done, impossible } from '../done.ts';
 import { confirmedAnew } from '../newest.ts';
 import { notSooner } from '../patience.ts';
 import type { Work } from '../work.ts';
+import { canariesAccepted } from './canary.ts';
 import { type ConfirmStep, holdingInWords, placesHolding, placesTried } from './placesHolding.ts';
 import { probeInWords, probeSuperseded, signInInWords } from './probe.ts';
 import { restoreUserMetadata } from './restoreUserMetadata.ts';
@@ -23,7 +24,7 @@ const TAGS_COUNT_MS = 2_000;
 
 /**
  * Reads the vault and every required target back, and makes a token call with the value that they all should hold, all in
- * parallel, after the services that can have tried what they hold. Only then is the version tagged as confirmed, which starts the overlap. A place that this run wrote and read back a
+ * parallel, after the services that can, and the canaries, have tried what they hold. Only then is the version tagged as confirmed, which starts the overlap. A place that this run wrote and read back a
  * moment ago is not read again, unless something is to be removed.
  */
 export async function confirm(work: Work, situation: Situation, step: ConfirmStep): Promise<Done> {
@@ -34,10 +35,15 @@ export async function confirm(work: Work, situation: Situation, step: ConfirmSte
   const lost = await restoreUserMetadata(work, situation, version);
   const ask = () =>
     step.beforeRemoval ? askedAgain(work, situation, published.value) : work.ports.token.ask(published.value);
-  const tried = await placesTried(work);
+  const [tried, canaries] = [
+    await placesTried(work),
+    await canariesAccepted(work, situation, step.beforeRemoval === true),
+  ];
   const begun = work.clock.ticks();
   const [holding, current, answer, probe] = await Promise.all([
-    placesHolding(work, situation, published, step, tried),
+    placesHolding(work, situation, published, step, {
+      has: target => tried.has(target) || canaries.has(target),
+    }),
     work.patience.retry({ step: 'confirm', subject: 'vault' }, () => work.ports.vault.current()),
     ask(),
     probeSuperseded(work, situation),
@@ -59,6 +65,7 @@ export async function confirm(work: Work, situation: Situation, step: ConfirmSte
   }
   const details = [
     holdingInWords(holding),
+    ...canaries.values(),
     ...(probe === undefined ? [] : [probeInWords(probe)]),
     ...(lost === undefined ? [] : [lost]),
   ];

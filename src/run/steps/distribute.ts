@@ -19,6 +19,7 @@ export async function distribute(work: Work, situation: Situation, target: numbe
   const wanted = publishedOf(situation);
   if (port === undefined || wanted === undefined) throw impossible(label, 'there is nothing to deliver');
   const trial = await tryInPlace(work, port, { step: 'distribute', subject: label }, wanted.value);
+  work.canaries.delete(target);
   const seen = await deliver(work, port, wanted, label, target);
   const state = await lookUntilThere(work, port, wanted, label, seen);
   const detail = [...beforehand(trial), state.detail].join('; ');

@@ -19,7 +19,7 @@ const READ_BACK_COUNTS_MS = 10_000;
 export interface PlaceCounts {
   /** Read back: by the value, or by the version that the service says it has fetched. */
   readonly read: number;
-  /** Their service signed in with what they hold. */
+  /** Their service signed in with what they hold, or their canary did. */
   readonly tried: number;
   /** Known by their mark, by having been written, or by where they fetch the value. */
   readonly unread: number;
@@ -57,7 +57,7 @@ export async function placesHolding(
   situation: Situation,
   published: Published,
   { beforeRemoval }: ConfirmStep,
-  tried: ReadonlySet<number>,
+  tried: { has(target: number): boolean },
 ): Promise<PlaceCounts> {
   const known = beforeRemoval ? new Set<number>() : justReadBack(work, situation);
   const isHeld = (state: TargetState) =>

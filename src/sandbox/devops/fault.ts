@@ -4,6 +4,7 @@ import type { Fault } from './answer.ts';
 const TASKS = 'Microsoft.TeamFoundation.DistributedTask.WebApi';
 const BUILD = 'Microsoft.TeamFoundation.Build';
 const BUILD2 = 'Microsoft.TeamFoundation.Build2.WebApi';
+const PIPELINES = 'Microsoft.Azure.Pipelines.WebApi';
 const PROCESSES = 'Microsoft.Azure.Boards.ProcessTemplates';
 const CORE = 'Microsoft.TeamFoundation.Core.WebApi';
 const SERVER = 'Microsoft.TeamFoundation.Framework.Server';
@@ -40,6 +41,17 @@ export function pipelineNotFound(id: string): Fault {
 export function runNotFound(id: string): Fault {
   const message = `The requested build ${id} could not be found.`;
   return { status: 404, type: `${BUILD}.WebApi.BuildNotFoundException, ${BUILD2}`, message };
+}
+
+/** terraform-provider-azuredevops#1040, and huserben/TfsExtensions#118 for this permission. */
+export function mayNotQueue(who: string, { id, name }: { id: number; name: string }, project: string): Fault {
+  const message = `TF215106: Access denied. ${who} needs Queue builds permissions for build pipeline ${id}:${name} in team project ${project} to perform the action. For more information, contact the Azure DevOps administrator.`;
+  return { status: 403, type: `${BUILD}.WebApi.AccessDeniedException, ${BUILD2}`, message };
+}
+
+/** Type name: the server's exception map; status: guess. */
+export function invalidRun(message: string): Fault {
+  return { status: 400, type: `${PIPELINES}.PipelineValidationException, ${PIPELINES}`, message };
 }
 
 export function notAuthorized(who: string): Fault {

@@ -1,4 +1,5 @@
 /** The start of a pipeline's run: where the pipeline has a service connection, it signs in with what that holds at this moment. */
+import { signInAs } from '../entra/signInAs.ts';
 import type { Scene } from '../wire.ts';
 import { connectionNamed } from './connections/found.ts';
 import { isReady } from './connections/shape.ts';
@@ -30,8 +31,18 @@ export function startRun({ scene, organization, project, pipeline, by }: Start):
   const name = pipeline.connection;
   const connection =
     name === undefined ? undefined : connectionNamed(scene.world, organization, project, name);
-  const failed = name !== undefined && !works(scene, organization, connection);
-  const run = { id, startedAt, by, ...(failed && { failed: true }) };
+  const failed =
+    (name !== undefined && !works(scene, organization, connection)) ||
+    (pipeline.variable !== undefined && !signsIn(scene, organization, pipeline.variable));
+  const { ends, stays } = pipeline;
+  const run = {
+    id,
+    startedAt,
+    by,
+    ...(failed && { failed: true }),
+    ...(ends && { ends }),
+    ...(stays && { stays }),
+  };
   pipeline.runs.push(run);
   connection?.executions.push({
     id: connection.executions.length + 1,
@@ -50,4 +61,19 @@ function works(scene: Scene, { tenantId }: Organization, connection: ServiceConn
   if (connection === undefined || connection.disabled) return false;
   if (!isReady(connection, { now: scene.clock.now() })) return false;
   return attempt(scene, { ...connection, tenantId })?.refusal === undefined;
+}
+
+/** The address of hosted agents in the sign-in log: invented. */
+const ADDRESS = '203.0.113.80';
+
+/** A group that is linked to a vault gets its values from there, which is not simulated: such a run fails. */
+function signsIn(
+  scene: Scene,
+  { groups }: Organization,
+  { appId, group, name }: NonNullable<Pipeline['variable']>,
+): boolean {
+  const found = groups.find(one => one.id === group || one.name === group);
+  const value = found?.type === 'Vsts' ? found.variables[name]?.value : undefined;
+  if (value === undefined || value === '') return false;
+  return signInAs(scene, { appId, value, ip: ADDRESS }).accepted;
 }

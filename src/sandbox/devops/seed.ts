@@ -35,8 +35,7 @@ function buildProject(context: BuildContext, project: ProjectSeed): Project {
     updatedAt: created,
     ...(pipelines && {
       pipelines: pipelines.map((one, index) => ({
-        id: index + 1,
-        ...(typeof one === 'string' ? { name: one } : buildPipeline(one)),
+        ...(typeof one === 'string' ? { name: one, id: index + 1 } : buildPipeline(one, index + 1)),
         createdAt: created,
         runs: [],
       })),
@@ -44,11 +43,17 @@ function buildProject(context: BuildContext, project: ProjectSeed): Project {
   };
 }
 
-function buildPipeline({
-  name,
-  connection,
-}: Exclude<PipelineSeed, string>): Pick<Pipeline, 'name' | 'connection'> {
-  return { name, ...(connection !== undefined && { connection }) };
+function buildPipeline(
+  { id, connection, variable, parameters, ...given }: Exclude<PipelineSeed, string>,
+  usual: number,
+): Omit<Pipeline, 'createdAt' | 'runs'> {
+  return {
+    id: id ?? usual,
+    ...given,
+    ...(parameters && { parameters: [...parameters] }),
+    ...(connection !== undefined && { connection }),
+    ...(variable && { variable: { ...variable, appId: variable.appId.toLowerCase() } }),
+  };
 }
 
 type PipelineSeed = NonNullable<ProjectSeed['pipelines']>[number];

@@ -22,14 +22,33 @@ export const variableGroup = z.strictObject({
   modifiedBy: text,
 });
 
-const pipeline = z.strictObject({
+export const pipeline = z.strictObject({
   id: number,
   name: text,
   createdAt: number,
   /** The name of the service connection that its runs sign in with. */
   connection: z.exactOptional(text),
+  /** The secret variable that its runs sign in with, as this application. */
+  variable: z.exactOptional(z.strictObject({ appId: text, group: z.union([text, number]), name: text })),
+  /** How its runs end, whatever they do. */
+  ends: z.exactOptional(z.enum(['failed', 'canceled', 'unknown'])),
+  /** No agent takes its runs. */
+  stays: z.exactOptional(flag),
+  /** Only a person may start it: other callers lack *Queue builds*. */
+  locked: z.exactOptional(flag),
+  /** It has required parameters or variables. */
+  parameters: z.exactOptional(names),
   /** Run ids are unique in the organization. */
-  runs: z.array(z.strictObject({ id: number, startedAt: number, by: text, failed: z.exactOptional(flag) })),
+  runs: z.array(
+    z.strictObject({
+      id: number,
+      startedAt: number,
+      by: text,
+      failed: z.exactOptional(flag),
+      ends: z.exactOptional(text),
+      stays: z.exactOptional(flag),
+    }),
+  ),
 });
 
 const project = z.strictObject({

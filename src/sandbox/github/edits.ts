@@ -17,6 +17,7 @@ export function editRepository(whole: Scene, edit: RepositoryEdit): Record<strin
     return { keyId: repository.key.id };
   }
   if (edit.op === 'rename-environment') return renameEnvironment(repository, edit.environment, edit.to);
+  if (edit.op === 'change-workflow') return changeWorkflow(repository, edit);
   const place = edit.environment === undefined ? repository : repository.environments[edit.environment];
   if (place === undefined) throw new Error(`no environment ${edit.environment} in ${repository.fullName}`);
   const { now } = scene.clock;
@@ -56,6 +57,20 @@ function setOrganizationSecret(
   const secret = place.secrets[edit.name.toUpperCase()];
   if (edit.sharing !== undefined && secret !== undefined)
     Object.assign(secret, sharesOf(edit.sharing), { updatedAt: now() });
+  return {};
+}
+
+function changeWorkflow(
+  { workflows = [], fullName }: Repository,
+  { workflow: file, ends, stays, disabled }: Extract<RepositoryEdit, { op: 'change-workflow' }>,
+): Record<string, unknown> {
+  const found = workflows.find(one => one.file === file);
+  if (found === undefined) throw new Error(`no workflow ${file} in ${fullName}`);
+  if (ends === null) delete found.ends;
+  else if (ends !== undefined) found.ends = ends;
+  if (stays === null) delete found.stays;
+  else if (stays !== undefined) found.stays = stays;
+  if (disabled !== undefined) found.disabled = disabled;
   return {};
 }
 

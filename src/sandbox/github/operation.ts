@@ -181,15 +181,21 @@ function environments(base: string): Table {
 
 function workflows(base: string): Table {
   return {
-    [`GET ${base}/workflows`]: { operation: 'listWorkflows', answer: inRepository(listWorkflows) },
-    [`GET ${base}/workflows/{workflow_id}`]: { operation: 'getWorkflow', answer: inRepository(getWorkflow) },
+    [`GET ${base}/workflows`]: { operation: 'listWorkflows', answer: inRepository(listWorkflows, 'actions') },
+    [`GET ${base}/workflows/{workflow_id}`]: {
+      operation: 'getWorkflow',
+      answer: inRepository(getWorkflow, 'actions'),
+    },
     [`POST ${base}/workflows/{workflow_id}/dispatches`]: {
       operation: 'createDispatch',
       answer: inRepository(createDispatch, 'actions'),
     },
-    [`GET ${base}/workflows/{workflow_id}/runs`]: { operation: 'listRuns', answer: inRepository(listRuns) },
-    [`GET ${base}/runs`]: { operation: 'listRuns', answer: inRepository(listRuns) },
-    [`GET ${base}/runs/{run_id}`]: { operation: 'getRun', answer: inRepository(getRun) },
+    [`GET ${base}/workflows/{workflow_id}/runs`]: {
+      operation: 'listRuns',
+      answer: inRepository(listRuns, 'actions'),
+    },
+    [`GET ${base}/runs`]: { operation: 'listRuns', answer: inRepository(listRuns, 'actions') },
+    [`GET ${base}/runs/{run_id}`]: { operation: 'getRun', answer: inRepository(getRun, 'actions') },
   };
 }
 

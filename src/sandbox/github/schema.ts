@@ -1,16 +1,22 @@
 /** How a seed describes repositories, and which edits a person in the browser may make. */
 import * as z from 'zod';
 import { guid, names, texts, value, values, type Written } from '../terms.ts';
-import { repository } from './state.ts';
+import { repository, workflow } from './state.ts';
 
 const place = { secrets: values.optional(), variables: texts.optional() };
 
 const workflowSeed = z.strictObject({
   name: z.string(),
-  appId: guid,
+  /** With `secret`: what its runs sign in as. */
+  appId: guid.optional(),
   /** Its name: of the environment, of the repository or of the organization. */
-  secret: z.string(),
+  secret: z.string().optional(),
   environment: z.string().optional(),
+  ends: workflow.shape.ends,
+  stays: workflow.shape.stays,
+  disabled: workflow.shape.disabled,
+  untriggered: workflow.shape.untriggered,
+  inputs: workflow.shape.inputs,
 });
 
 export const repositorySeed = z.strictObject({
@@ -69,6 +75,16 @@ export const repositoryEdits = z.discriminatedUnion('op', [
     repository: z.string(),
     environment: z.string(),
     to: z.string().min(1),
+  }),
+  /** `null`: as its jobs do. */
+  z.strictObject({
+    op: z.literal('change-workflow'),
+    ...server,
+    repository: z.string(),
+    workflow: z.string(),
+    ends: workflow.shape.ends.unwrap().nullable().optional(),
+    stays: workflow.shape.stays.unwrap().nullable().optional(),
+    disabled: workflow.shape.disabled,
   }),
   z.strictObject({ op: z.literal('rotate-repository-key'), ...server, repository: z.string() }),
 ]);

@@ -96,13 +96,12 @@ function buildRepository(context: BuildContext, seed: RepositorySeed): Repositor
 
 function buildWorkflow(file: string, seed: NonNullable<RepositorySeed['workflows']>[string]): Workflow {
   if (typeof seed === 'string') return { file, name: seed, runs: [] };
-  const { name, appId, secret, environment } = seed;
-  const signIn = {
-    appId: appId.toLowerCase(),
-    secret,
-    ...(environment !== undefined && { environment }),
-  };
-  return { file, name, signIn, runs: [] };
+  const { appId, secret, environment, ...given } = seed;
+  const signIn = appId !== undefined &&
+    secret !== undefined && {
+      signIn: { appId: appId.toLowerCase(), secret, ...(environment !== undefined && { environment }) },
+    };
+  return { file, ...given, ...signIn, runs: [] };
 }
 
 /** A new key pair with a new id; a secret sealed with an older one is refused, as by GitHub. */

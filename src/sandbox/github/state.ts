@@ -19,14 +19,42 @@ const place = z.strictObject({
   createdAt: z.exactOptional(number),
 });
 
-const workflow = z.strictObject({
+/** Of `workflow-run` in GitHub's OpenAPI description; `success` and `failure` follow from what the run does. */
+const conclusion = z.enum([
+  'failure',
+  'cancelled',
+  'skipped',
+  'neutral',
+  'timed_out',
+  'action_required',
+  'stale',
+  'startup_failure',
+]);
+
+export const workflow = z.strictObject({
   /** In `.github/workflows/`. */
   file: text,
   name: text,
   /** Its runs sign in with a secret: of this environment, of the repository or of the organization. */
   signIn: z.exactOptional(z.strictObject({ appId: text, secret: text, environment: z.exactOptional(text) })),
+  /** How its runs end, whatever its jobs do. */
+  ends: z.exactOptional(conclusion),
+  /** Its runs get this far: no runner takes them, or nobody approves them. */
+  stays: z.exactOptional(z.enum(['queued', 'waiting', 'in_progress'])),
+  disabled: z.exactOptional(flag),
+  /** It is started by other events only. */
+  untriggered: z.exactOptional(flag),
+  /** The inputs that it declares, and whether each is required. */
+  inputs: z.exactOptional(z.record(text, flag)),
   runs: z.array(
-    z.strictObject({ id: number, startedAt: number, branch: text, failed: z.exactOptional(flag) }),
+    z.strictObject({
+      id: number,
+      startedAt: number,
+      branch: text,
+      failed: z.exactOptional(flag),
+      ends: z.exactOptional(conclusion),
+      stays: z.exactOptional(text),
+    }),
   ),
 });
 /** For an App's installation; absent: the default permissions. */

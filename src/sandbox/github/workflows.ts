@@ -32,18 +32,23 @@ export function getWorkflow(call: Call, repository: Repository): Reply {
     : json(call.request, call.scene, 200, workflowShape(repository, found));
 }
 
-/** `POST …/dispatches`: 204, or with `return_run_details` 200 and the run. Inputs are ignored. */
+/**
+ * `POST …/dispatches`: 204, or with `return_run_details` 200 and the run (github.blog, 2026-02-19). Inputs have to be those that the
+ * workflow declares, and are not used.
+ */
 export function createDispatch(call: Call, repository: Repository): Reply {
   const { request, scene } = call;
   const body = readBody(request, scene);
   if (!body.ok) return body.reply;
   const workflow = findWorkflow(call, repository);
   if (workflow === undefined) return notFound(request, scene);
-  const { ref, return_run_details: wantsDetails } = body.sent;
+  const { ref, inputs, return_run_details: wantsDetails } = body.sent;
   if (typeof ref !== 'string')
     return failure(request, scene, 422, 'Invalid request.\n\n"ref" wasn\'t supplied.');
   const branch = ref.replace(/^refs\/heads\//, '');
   if (branch !== 'main') return failure(request, scene, 422, `No ref found for: ${ref}`);
+  const refusal = dispatchFault(workflow, inputs);
+  if (refusal !== undefined) return failure(request, scene, 422, refusal);
   const taken = (repository.workflows ?? []).flatMap(({ runs }) => runs.map(({ id }) => id));
   const failed = !signsIn(scene, repository, workflow);
   const run = {
@@ -51,11 +56,27 @@ export function createDispatch(call: Call, repository: Repository): Reply {
     startedAt: scene.clock.now(),
     branch,
     ...(failed && { failed }),
+    ...(workflow.ends && { ends: workflow.ends }),
+    ...(workflow.stays && { stays: workflow.stays }),
   };
   workflow.runs.push(run);
   if (wantsDetails !== true) return done(request, scene);
   const { id, url, html_url } = runShape(call, repository, workflow, run);
   return json(request, scene, 200, { workflow_run_id: id, run_url: url, html_url });
+}
+
+/**
+ * The texts: seen (benc-uk/workflow-dispatch#72, elastic/terraform-provider-elasticstack#1829, Codex-/return-dispatch#188); of a
+ * missing input: memory.
+ */
+function dispatchFault({ disabled, untriggered, inputs = {} }: Workflow, sent: unknown): string | undefined {
+  if (disabled) return "Cannot trigger a 'workflow_dispatch' on a disabled workflow";
+  if (untriggered) return "Workflow does not have 'workflow_dispatch' trigger";
+  const names = typeof sent === 'object' && sent !== null ? Object.keys(sent) : [];
+  const unknown = names.filter(name => inputs[name] === undefined);
+  if (unknown.length > 0) return `Unexpected inputs provided: ${JSON.stringify(unknown)}`;
+  const missing = Object.keys(inputs).find(name => inputs[name] === true && !names.includes(name));
+  return missing === undefined ? undefined : `Required input '${missing}' not provided`;
 }
 
 const FIRST_RUN = 30_000_000_000;
@@ -108,7 +129,7 @@ export function workflowShape(repository: Repository, workflow: Workflow) {
     ...known,
     name: workflow.name,
     path: `.github/workflows/${workflow.file}`,
-    state: 'active' as const,
+    state: workflow.disabled ? ('disabled_manually' as const) : ('active' as const),
     created_at: time(createdAt),
     updated_at: time(createdAt),
     url: `https://api.github.com/repos/${fullName}/actions/workflows/${known.id}`,
@@ -126,7 +147,8 @@ export function runShape(
 ) {
   const { fullName } = repository;
   const passed = scene.clock.now() - run.startedAt;
-  const isOver = passed >= RUN_MS;
+  const isOver = passed >= RUN_MS && run.stays === undefined;
+  const under = run.stays === undefined || passed < QUEUED_MS ? undefined : run.stays;
   const known = idOf(repository, workflow);
   const started = time(run.startedAt);
   const person = simpleUser(OPERATOR, 'User');
@@ -142,8 +164,8 @@ export function runShape(
     run_number: workflow.runs.indexOf(run) + 1,
     run_attempt: 1,
     event: 'workflow_dispatch',
-    status: isOver ? 'completed' : passed < QUEUED_MS ? 'queued' : 'in_progress',
-    conclusion: isOver ? (run.failed ? 'failure' : 'success') : null,
+    status: isOver ? 'completed' : (under ?? (passed < QUEUED_MS ? 'queued' : 'in_progress')),
+    conclusion: isOver ? (run.ends ?? (run.failed ? 'failure' : 'success')) : null,
     workflow_id: known.id,
     ...runAddresses(fullName, run.id),
     workflow_url: `https://api.github.com/repos/${fullName}/actions/workflows/${known.id}`,

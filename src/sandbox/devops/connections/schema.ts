@@ -26,6 +26,8 @@ export const connectionSeed = z.strictObject({
   creationMode: z.enum(['Manual', 'Automatic']).optional(),
   /** Other projects of the organization that have it. */
   sharedWith: names.optional(),
+  /** The number of a pipeline of its project, whose runs sign in with it; one that the project does not have is created. */
+  pipeline: z.int().min(1).optional(),
   roles: z.record(text, connectionRole).optional(),
   subscriptionClosed: z.boolean().optional(),
   disabled: z.boolean().optional(),

@@ -68,6 +68,7 @@ function buildConnection(
   seed: ConnectionSeed,
 ): ServiceConnection {
   const created = at(context, undefined, '-340d');
+  addPipeline(project, seed, created);
   const { type = 'azurerm', description = '', sharedWith = [], roles, failed } = seed;
   const shared = sharedWith.flatMap(name => findProject(organization, name) ?? []);
   const references = [project, ...shared].map(({ id }) => ({ projectId: id, name: seed.name, description }));
@@ -98,6 +99,14 @@ function buildConnection(
     ...(seed.subscriptionClosed && { subscriptionClosed: true }),
     executions: [],
   };
+}
+
+function addPipeline(project: Project, { pipeline: id, name }: ConnectionSeed, createdAt: number): void {
+  if (id === undefined || project.pipelines?.some(one => one.id === id)) return;
+  project.pipelines = [
+    ...(project.pipelines ?? []),
+    { id, name: `uses ${name}`, connection: name, createdAt, runs: [] },
+  ];
 }
 
 function schemeOf({ type = 'azurerm', scheme, federated = false }: ConnectionSeed): string {
