@@ -1,8 +1,8 @@
 /** A target whose place holds the secret within a longer value (`template` in the policy). */
 import { filled, secretIn } from '../policy/template.ts';
+import { hasCanary } from '../rotation/canary.ts';
 import type { Published, TargetState } from '../rotation/observation.ts';
 import {
-  hasCanary,
   isConsumed,
   isDated,
   isPrechecked,

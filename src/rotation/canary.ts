@@ -1,5 +1,6 @@
 /** A workflow or a pipeline that a policy names for a place that shows no more than a mark. */
 import type { Target } from '../policy/policy.ts';
+import type { TargetPort } from './ports.ts';
 
 /** What signs in with the secret of a write-only place when it is started: a workflow or a pipeline. */
 export interface Canary {
@@ -28,6 +29,15 @@ export type CanaryOutcome =
   | { readonly outcome: 'failed'; readonly reason: string }
   /** It is over, and shows nothing about the secret: canceled, skipped, never run. */
   | { readonly outcome: 'untold'; readonly reason: string };
+
+/** A target for which the policy names a canary. */
+export interface CanaryTarget extends TargetPort {
+  readonly canary: Canary;
+}
+
+export function hasCanary(target: TargetPort): target is CanaryTarget {
+  return 'canary' in target;
+}
 
 /** What is told of a place whose canary succeeded for what it holds: another verb than a run starts none. */
 export function succeededBefore({ canary, proof }: Target): string {

@@ -4,7 +4,6 @@
  * unknown-outcome. Retrying, waiting and reading back are the run's business, where they can be seen.
  */
 import type { Secret } from '../secret.ts';
-import type { Canary } from './canary.ts';
 import type {
   Delivered,
   Halt,
@@ -165,15 +164,6 @@ export interface TriedTarget extends TargetPort {
 
 export function isTried(target: TargetPort): target is TriedTarget {
   return 'tryInPlace' in target;
-}
-
-/** A target for which the policy names a canary. */
-export interface CanaryTarget extends TargetPort {
-  readonly canary: Canary;
-}
-
-export function hasCanary(target: TargetPort): target is CanaryTarget {
-  return 'canary' in target;
 }
 
 /** A target that may hold a reference instead of a value. */

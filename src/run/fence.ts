@@ -1,8 +1,7 @@
 /** Prevents writes of a run that may no longer hold its lock. */
 import type { RunEvent } from '../event.ts';
-import type { Canary } from '../rotation/canary.ts';
+import { type Canary, hasCanary } from '../rotation/canary.ts';
 import {
-  hasCanary,
   isConsumed,
   isPrechecked,
   isReadable,

@@ -1,7 +1,7 @@
 /** Workflows and pipelines that are started as canaries, at the real wire of the sandbox. */
 import { expect, test } from 'vitest';
-import type { Canary, CanaryOutcome } from '../../src/rotation/canary.ts';
-import { hasCanary, isTried } from '../../src/rotation/ports.ts';
+import { type Canary, type CanaryOutcome, hasCanary } from '../../src/rotation/canary.ts';
+import { isTried } from '../../src/rotation/ports.ts';
 import { type Given, given, problemOf, TENANT, wanted } from './given.ts';
 
 const WORKFLOW = { workflow: 'canary.yml', ref: 'main' };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Problem } from '../../src/problem.ts';
+import { hasCanary } from '../../src/rotation/canary.ts';
 import type { LeasePlace, LockHolder, Renewed } from '../../src/rotation/leasePlace.ts';
-import { hasCanary } from '../../src/rotation/ports.ts';
 import { fenced, recordingStep } from '../../src/run/fence.ts';
 import type { HeldLock } from '../../src/run/heldLease.ts';
 import { lockAt } from '../../src/run/rotationLock.ts';

@@ -3,7 +3,7 @@ import type { Published, TargetState } from '../../rotation/observation.ts';
 import type { Call } from '../callFailure.ts';
 import { markedWith } from '../markedWith.ts';
 import { type Connection, operationOf, type ProjectReference } from './connection.ts';
-import { secretlessBy } from './kindOfConnection.ts';
+import { isAutomatic, secretlessBy, takenOver } from './kindOfConnection.ts';
 import { hasRoomForMark, isFresh, type Mark, markIn, withMark } from './mark.ts';
 import type { ServiceConnectionSettings } from './settings.ts';
 
@@ -33,6 +33,7 @@ function holdingOf(
       state: 'differs',
       detail: `Azure DevOps reports its state as ${operation.state}${operation.message === undefined ? '' : `: ${operation.message}`}`,
     };
+  if (isAutomatic(connection)) return { state: 'differs', detail: AUTOMATIC };
   const mark = markOf(connection, settings);
   if (mark !== undefined && mark.keyId !== wanted.keyId)
     return { state: 'differs', detail: markedWith(mark.keyId, false), keyId: mark.keyId };
@@ -49,6 +50,9 @@ function holdingOf(
     ...dated(connection, settings),
   };
 }
+
+const AUTOMATIC =
+  'Azure DevOps manages its secret (creationMode Automatic); the write makes it a manual connection (takeOver)';
 
 /** Only where no mark can be written does the date count: otherwise the secret is written again, with a mark. */
 function dated(
@@ -90,7 +94,7 @@ export function changed(
   );
   const { authorization } = connection;
   return {
-    ...connection,
+    ...takenOver(connection),
     description: withMark(connection.description, mark),
     authorization: {
       ...authorization,

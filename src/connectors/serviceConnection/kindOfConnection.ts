@@ -48,30 +48,43 @@ interface Refusal {
 }
 
 function refusalOf(connection: Connection, settings: ServiceConnectionSettings): Refusal | undefined {
-  const { type, data } = connection;
+  const { type } = connection;
   const isArm = isAzureResourceManager(connection);
   if (!isArm && settings.parameter === undefined)
     return {
       reason: `it is of the type ${inert(type)}, and the policy does not say which of its parameters holds the secret`,
       remedy: 'set parameter in the policy (password for most types)',
     };
-  if (data?.['creationMode']?.toLowerCase() === 'automatic') return AUTOMATIC;
+  if (isAutomatic(connection) && settings.takeOver !== true) return AUTOMATIC;
   const parameters = connection.authorization.parameters ?? {};
   if (isArm && /certificate/i.test(parameters['authenticationType'] ?? '')) return CERTIFICATE;
   return readable(connection, settings) ?? (isArm ? undefined : withOthers(connection, settings));
 }
 
+/** Azure DevOps created its application, and makes its secrets. */
+export function isAutomatic({ data }: Connection): boolean {
+  return data?.['creationMode']?.toLowerCase() === 'automatic';
+}
+
 /**
- * "Azure DevOps does not support the use of creationMode Automatic for non-user principals" (azure-devops-docs,
- * service-connections automation). What a write does to one is not documented; people change it to Manual first
- * (azure-devops-docs#12381), after which the portal offers no "Rotate secret" any more.
+ * The same connection, without the service's own secrets: with `creationMode` Manual in the same PUT the key that was sent is taken
+ * (rlevchenko.com, 2022-03-04; terraform-provider-azuredevops sends the same where credentials are given to an automatic one).
+ */
+export function takenOver(connection: Connection): Connection {
+  if (!isAutomatic(connection)) return connection;
+  return { ...connection, data: { ...connection.data, creationMode: 'Manual' } };
+}
+
+/**
+ * To save an automatic connection makes a secret of the service's own, whatever was sent, and "Azure DevOps does not support the use
+ * of creationMode Automatic for non-user principals" (azure-devops-docs, azure-rm-endpoint and service-connections automation).
  */
 const AUTOMATIC: Refusal = {
   reason:
-    'Azure DevOps created its application and manages its secret (creationMode Automatic); what a write by others does to it is not documented',
+    'Azure DevOps created its application and manages its secret (creationMode Automatic), and would make another secret in the place of the one that is written',
   remedy:
     'convert it to workload identity federation (Project settings > Service connections > the connection > Convert), ' +
-    'or create a connection with an existing application and name that; then change the policy',
+    'or set takeOver: true in the policy: the first write makes it a manual connection, which Azure DevOps renews no longer',
 };
 
 const CERTIFICATE: Refusal = {

@@ -29,6 +29,11 @@ export const serviceConnectionSettings = described(
         ),
         'The authorization parameter that holds the secret, such as `password`; required unless the connection is of the type Azure Resource Manager. Left out: `serviceprincipalkey`.',
       ),
+      takeOver: described(z.optional(z.boolean()), {
+        description:
+          'true: a connection that Azure DevOps created itself (`creationMode` Automatic) becomes a manual one with the first write. Azure DevOps then renews its secret no longer, and the portal offers no "Rotate secret" for it.',
+        builtIn: 'false',
+      }),
       canary: pipelineCanary(),
     })
     .check(({ value: { canary, parameter }, issues }) => {

@@ -10,7 +10,13 @@ import { type Others, openOthers } from '../together/otherWriters.ts';
 import type { Wire } from '../wire.ts';
 import { type Connection, operationOf, readConnection, writeConnection, writerOf } from './connection.ts';
 import { changed, descriptionOf, markOf, type Place, stateOf } from './connectionHolding.ts';
-import { isAzureResourceManager, mustBeWritable, parameterOf, secretlessBy } from './kindOfConnection.ts';
+import {
+  isAutomatic,
+  isAzureResourceManager,
+  mustBeWritable,
+  parameterOf,
+  secretlessBy,
+} from './kindOfConnection.ts';
 import { hasRoomForMark } from './mark.ts';
 import type { ServiceConnectionSettings } from './settings.ts';
 import { tryConnection } from './trial.ts';
@@ -141,6 +147,7 @@ function mustStand(after: Connection, { place, wanted, writtenAt, others }: Expe
   const { settings, call } = place;
   const operation = operationOf(after);
   if (operation?.state.toLowerCase() === 'failed') throw failedThere(call, operation.message);
+  if (isAutomatic(after)) throw stillAutomatic(call);
   const date = after.modificationDate;
   const isOthers = writtenAt !== undefined && date ? new Date(date).getTime() !== writtenAt.getTime() : false;
   const isMarked = markOf(after, settings)?.keyId === wanted.keyId;
@@ -162,6 +169,17 @@ function settled(connection: Connection, { subject }: Call): Connection {
     subject,
     reason: 'Azure DevOps is still applying an earlier change (InProgress)',
     remedy: 'run again when the connection is ready (Project settings > Service connections)',
+  });
+}
+
+function stillAutomatic({ subject }: Call): Problem {
+  return new Problem({
+    code: 'refused',
+    subject,
+    reason:
+      'Azure DevOps accepted the write, and still manages the secret of the connection itself (creationMode Automatic), so it may hold another one',
+    remedy:
+      'convert it to workload identity federation (Project settings > Service connections > the connection > Convert), or take the target out of the policy',
   });
 }
 

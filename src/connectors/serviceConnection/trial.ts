@@ -13,6 +13,7 @@ import type { DevopsAsk } from '../devopsClient.ts';
 import { parseResponse } from '../responseSchema.ts';
 import { isForAll, isRejection, tokenCodeText } from '../tokenCodes.ts';
 import { API, type Connection } from './connection.ts';
+import { takenOver } from './kindOfConnection.ts';
 
 const trialAnswer = z.object({
   /** A word (`ok`, `badRequest`), or the number if the client asked for numbers. */
@@ -56,10 +57,8 @@ function appOf({ authorization: { parameters } }: Connection): string {
   return id ? ` as application ${inert(id)}` : '';
 }
 
-function detailsWith(
-  { data, authorization, url, type }: Connection,
-  { parameter, value }: NonNullable<Trying['candidate']>,
-) {
+function detailsWith(connection: Connection, { parameter, value }: NonNullable<Trying['candidate']>) {
+  const { data, authorization, url, type } = takenOver(connection);
   const parameters = { ...authorization.parameters, [parameter]: value.reveal() };
   return { data, authorization: { ...authorization, parameters }, url, type };
 }

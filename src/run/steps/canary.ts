@@ -1,8 +1,8 @@
 /** Starts the canaries of places that show no more than a mark, and waits for their verdicts. */
 import { isProblem, Problem } from '../../problem.ts';
-import type { Canary, CanaryOutcome, CanaryRun } from '../../rotation/canary.ts';
+import { type Canary, type CanaryOutcome, type CanaryRun, hasCanary } from '../../rotation/canary.ts';
 import { commandFor } from '../../rotation/command.ts';
-import { hasCanary } from '../../rotation/ports.ts';
+
 import { currentOf, type Situation } from '../../rotation/situation.ts';
 import { isNamed } from '../../rotation/targets.ts';
 import { span } from '../../rotation/words.ts';
