@@ -105,6 +105,36 @@ test('one that Azure DevOps manages is refused before anything is sent', async (
   expect(cloud.sent('updateServiceEndpoint')).toBe(0);
 });
 
+test('one that Azure DevOps manages becomes a manual one with takeOver, and holds what was sent and tried', async () => {
+  const cloud = await world({ creationMode: 'Automatic' });
+  const port = await target(cloud, { takeOver: true });
+  expect(await port.observe(wanted)).toMatchObject({
+    state: 'differs',
+    detail: expect.stringContaining('makes it a manual connection'),
+  });
+  expect(await port.tryInPlace(new Secret(VALUE))).toMatchObject({ trial: 'accepted' });
+  await port.deliver(wanted);
+  expect(connection(cloud).parameters['serviceprincipalkey']).toBe(NEW);
+  expect(connection(cloud).data['creationMode']).toBe('Manual');
+  cloud.sandbox.clock.advance(5_000);
+  expect(await port.observe(wanted)).toMatchObject({ state: 'in-sync' });
+});
+
+test('one that a write leaves automatic is not taken for ours', async () => {
+  const cloud = await world({ creationMode: 'Automatic' });
+  const port = await target(cloud, { takeOver: true });
+  cloud.fault({
+    service,
+    operation: 'updateServiceEndpoint',
+    fault: { kind: 'error', status: 200, body: {} },
+  });
+  const problem = await problemOf(port.deliver(wanted));
+  expect(problem.details).toMatchObject({
+    code: 'refused',
+    reason: expect.stringContaining('still manages'),
+  });
+});
+
 test('one of which this identity is shown no authorization is refused with the right that it needs', async () => {
   const cloud = await world();
   const body = JSON.stringify({
