@@ -6,6 +6,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { Streak } from '../report/streaks.ts';
 import { isOutage } from '../rotation/due.ts';
 import { haltInWords } from '../rotation/halt.ts';
+import { type LastUse, lastUseInWords } from '../rotation/lastUse.ts';
 import type { Credential, Halt, TargetState } from '../rotation/observation.ts';
 import { currentOf, type Situation } from '../rotation/situation.ts';
 import { isDelivered, targetsNow } from '../rotation/targets.ts';
@@ -101,6 +102,8 @@ export interface TargetStatus {
   /** `not-read`: the vault holds nothing that it could be compared with. */
   readonly state: TargetState['state'] | 'not-read';
   readonly detail: string;
+  /** The last use that the service has recorded; absent: it records none, or none is there, which says nothing. */
+  readonly lastUse?: LastUse;
 }
 
 export function targetStates({ rotation, situation }: Surveyed): TargetStatus[] {
@@ -110,7 +113,12 @@ export function targetStates({ rotation, situation }: Surveyed): TargetStatus[] 
       state: 'not-read' as const,
       detail: 'the vault has no value to compare with',
     };
-    return { target: label, required, proof, ...(canary && { canary }), state: word, detail };
+    const used = situation.lastUses?.[index];
+    return {
+      ...{ target: label, required, proof, ...(canary && { canary }), state: word },
+      detail: `${detail}${lastUseInWords(used)}`,
+      ...(used === undefined || 'unknown' in used ? {} : { lastUse: used }),
+    };
   });
 }
 

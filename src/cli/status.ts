@@ -65,7 +65,7 @@ async function status(context: Context, names: readonly string[], options: Statu
   const all = await unlessStopped(
     context.signal,
     'status',
-    survey({ ...(await fleet.reach(waitOf('status', options))), intent }),
+    survey({ ...(await fleet.reach(waitOf('status', options))), intent, looksBack: true }),
   );
   const failing = await failingFor(options, fleet.rotations);
   const now = clock.now();

@@ -1,6 +1,7 @@
 /** A target whose place holds the secret within a longer value (`template` in the policy). */
 import { filled, secretIn } from '../policy/template.ts';
 import { hasCanary } from '../rotation/canary.ts';
+import { isUsed } from '../rotation/lastUse.ts';
 import type { Published, TargetState } from '../rotation/observation.ts';
 import {
   isConsumed,
@@ -42,6 +43,7 @@ export function templated(target: TargetPort, template: string): TargetPort {
     ...(isPrechecked(target) ? { writable: () => target.writable() } : {}),
     ...(isVersioned(target) ? { disableEarlier: (keyId: string) => target.disableEarlier(keyId) } : {}),
     ...(isSurrounded(target) ? { surroundings: () => target.surroundings() } : {}),
+    ...(isUsed(target) ? { lastUse: () => target.lastUse() } : {}),
     ...(hasCanary(target) ? { canary: target.canary } : {}),
     ...(isTried(target)
       ? {

@@ -120,6 +120,8 @@ export type PlaceReading =
       readonly fresh?: boolean;
       /** When it was last written, where its mark does not tell what it holds. */
       readonly writtenAt?: Date;
+      /** Appended to what is told of the place: who used it last. */
+      readonly lastUse?: string;
       /** What to do, where no delivery mends it. */
       readonly instead?: Advice;
     }

@@ -34,7 +34,7 @@ function readingRow(evidence: Evidence, place: PlaceEvidence): Judged {
     case 'refers':
       return referringRow(evidence, reading, place.words?.reference);
     case 'marked':
-      return { ...markedRow(evidence, reading), ...insteadOf(reading) };
+      return { ...withUse(markedRow(evidence, reading), reading), ...insteadOf(reading) };
     case 'missing':
       return { ...missing(place, reading.detail), ...insteadOf(reading) };
     case 'disabled':
@@ -51,6 +51,10 @@ function readingRow(evidence: Evidence, place: PlaceEvidence): Judged {
         ...(reading.serviceCode === undefined ? {} : { serviceCode: reading.serviceCode }),
       };
   }
+}
+
+function withUse(row: Judged, { lastUse = '' }: { readonly lastUse?: string }): Judged {
+  return lastUse === '' ? row : { ...row, words: `${row.words}${lastUse}`, fault: row.fault ?? row.words };
 }
 
 function insteadOf({ instead }: Pick<Judged, 'instead'>): Pick<Judged, 'instead'> {

@@ -2,6 +2,7 @@
 import type { Rotation, Target } from '../policy/policy.ts';
 import { isProblem } from '../problem.ts';
 import { commandFor } from '../rotation/command.ts';
+import { isUsed, lastUseInWords } from '../rotation/lastUse.ts';
 import type { Credential, Published, TargetState } from '../rotation/observation.ts';
 import type { ReferenceState, Trial } from '../rotation/placeFacts.ts';
 import { isDated, isReadable, isReferring, isTried, type TargetPort } from '../rotation/ports.ts';
@@ -51,7 +52,11 @@ async function targetReading(
     const observe = (other: Published) => retry(() => port.observe(other));
     const marked = await markReading(wanted, observe, held[0]);
     const reading = isTried(port)
-      ? await triedReading(marked, () => retry(() => port.tryInPlace()), target, rotation)
+      ? await withLastUse(
+          await triedReading(marked, () => retry(() => port.tryInPlace()), target, rotation),
+          port,
+          target,
+        )
       : marked;
     if (!isUntold(reading) || !isDated(port)) return reading;
     const writtenAt = await retry(() => port.writtenAt());
@@ -85,6 +90,17 @@ async function triedReading(
     command: commandFor(rotation, 'rotate', '--now'),
   };
   return { state: 'marked', agrees: false, detail, instead };
+}
+
+/** A use that is recorded is shown; without one nothing follows. */
+async function withLastUse(
+  reading: PlaceReading,
+  port: TargetPort,
+  { label }: Target,
+): Promise<PlaceReading> {
+  if (reading.state !== 'marked' || !isUsed(port)) return reading;
+  const used = await port.lastUse().catch((error: unknown) => ({ unknown: unreadBecause(error, label).why }));
+  return { ...reading, lastUse: lastUseInWords(used) };
 }
 
 type Marked = Extract<PlaceReading, { state: 'marked' }>;

@@ -6,6 +6,7 @@ import type { TimeDoubt } from '../clock.ts';
 import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
 import { agrees, fittingCredentials, matchingCredential } from './credentialIdentity.ts';
+import type { LastUseRead } from './lastUse.ts';
 import type {
   Credential,
   Halt,
@@ -38,6 +39,8 @@ export interface Situation {
   readonly writable?: readonly Writability[];
   /** What stands around the places, in the policy's order; undefined for one whose service does not tell. Read for a plan. */
   readonly surroundings?: readonly (SurroundingsRead | undefined)[];
+  /** Who used the places last, in the policy's order; undefined where nothing is recorded. Read for a status. */
+  readonly lastUses?: readonly (LastUseRead | undefined)[];
   /** What the vault held before this run published, by which its use can be probed. */
   readonly valueBefore?: Secret;
   /** Whether the vault was read once more, because it had no such secret any more. */

@@ -23,7 +23,8 @@ export type Reading =
   | 'usage'
   | 'rules'
   | 'writable'
-  | 'surroundings';
+  | 'surroundings'
+  | 'last uses';
 
 /** What the readings are for. */
 export interface Purpose {
@@ -32,6 +33,8 @@ export interface Purpose {
   readonly asks: boolean;
   /** Whether it is to be told what a new secret will meet, although none is due yet. */
   readonly looksAhead?: boolean;
+  /** Whether it is to be told who used the places last. */
+  readonly looksBack?: boolean;
 }
 
 /**
@@ -43,7 +46,7 @@ export function wanting(
   rotation: Rotation,
   situation: Situation,
   now: Date,
-  { intent, asks, looksAhead = false }: Purpose,
+  { intent, asks, looksAhead = false, looksBack = false }: Purpose,
 ): Reading[] {
   const first: Reading[] = [];
   if (situation.registration === undefined) first.push('registration');
@@ -67,6 +70,7 @@ export function wanting(
     then.push(...limitsOf(rotation, situation, !looksAhead && isUrgent(dueness.reason)));
   if (looksAhead && situation.surroundings === undefined && rotation.targets.length > 0)
     then.push('surroundings');
+  if (looksBack && situation.lastUses === undefined && rotation.targets.length > 0) then.push('last uses');
   if (then.length > 0) return then;
   // After the report, which would show our own sign-in otherwise.
   const isOpen =

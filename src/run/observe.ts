@@ -16,7 +16,7 @@ import { currentOf, nothingKnown, publishedOf, type Situation } from '../rotatio
 import { type Purpose, type Reading, wanting } from '../rotation/wanting.ts';
 import { askRepeatedly } from './askRepeatedly.ts';
 import { DIRECTORY_LAG_MS } from './directoryLag.ts';
-import { rulesFor, surroundingsRead, writabilities } from './obstacles.ts';
+import { lastUsesRead, rulesFor, surroundingsRead, writabilities } from './obstacles.ts';
 import type { Patience } from './patience.ts';
 import { patientUsage } from './patientUsage.ts';
 import { readUsage } from './usage.ts';
@@ -111,6 +111,8 @@ async function read(
       return { writable: await writabilities(rotation, ports, patience) };
     case 'surroundings':
       return { surroundings: await surroundingsRead(rotation, ports, patience) };
+    case 'last uses':
+      return { lastUses: await lastUsesRead(rotation, ports, patience) };
     case 'usage':
       return {
         usage: await readUsage(patientUsage(ports.registration, patience), rotation, situation, clock.now()),

@@ -1,6 +1,7 @@
 /** Reads obstacles for a new secret in advance. Where they cannot be read, that is a result, and does not end the run. */
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
+import { isUsed, type LastUseRead } from '../rotation/lastUse.ts';
 import type { SurroundingsRead, Writability } from '../rotation/placeFacts.ts';
 import { isPrechecked, isSurrounded, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
 import type { Situation } from '../rotation/situation.ts';
@@ -75,6 +76,25 @@ export function surroundingsRead(
       } catch (error) {
         const { details, remedy } = unknownBecause(error, subject);
         return { unknown: details.reason, ...(remedy === undefined ? {} : { remedy }) };
+      }
+    }),
+  );
+}
+
+/** Who used each place last, where its service records it. */
+export function lastUsesRead(
+  rotation: Rotation,
+  { targets }: RotationPorts,
+  patience: Patience,
+): Promise<(LastUseRead | undefined)[]> {
+  return Promise.all(
+    targets.map(async (target, index): Promise<LastUseRead | undefined> => {
+      if (!isUsed(target)) return undefined;
+      const subject = rotation.targets[index]?.label ?? '';
+      try {
+        return await patience.retry({ step: 'observe', subject }, () => target.lastUse());
+      } catch (error) {
+        return { unknown: unknownBecause(error, subject).details.reason };
       }
     }),
   );

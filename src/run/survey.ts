@@ -41,6 +41,7 @@ export interface SurveyOptions {
   readonly pausesMs?: readonly number[];
   /** Whether obstacles for a new secret are read although none is due yet. */
   readonly looksAhead?: boolean;
+  readonly looksBack?: boolean;
   /** The services are a sandbox's, whose clock is moved on purpose. */
   readonly inSandbox?: boolean;
   /** The intent of single rotations, where it is not the same for all. */
@@ -55,12 +56,14 @@ export async function survey(options: SurveyOptions): Promise<Survey[]> {
 }
 
 async function surveyOne(options: SurveyOptions, rotation: Rotation): Promise<Survey> {
-  const { clock, looksAhead = false } = options;
+  const { clock, looksAhead = false, looksBack = false } = options;
   const intent = options.intentFor?.(rotation) ?? options.intent;
   try {
     const ports = await options.open(rotation, requesterFor(rotation, options));
     const calm = patienceOf(options, rotation);
-    const situation = await observe(rotation, ports, clock, calm, { intent, asks: false, looksAhead });
+    const situation = await observe(rotation, ports, clock, calm, {
+      ...{ intent, asks: false, looksAhead, looksBack },
+    });
     const now = clock.now();
     const verdict = decide(rotation, situation, now, intent);
     return {

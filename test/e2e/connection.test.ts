@@ -4,6 +4,8 @@ import { searchedFolder } from '../support/canary.ts';
 import { must, newestVersion, openStage, policyOf } from './stage.ts';
 
 const CONNECTION = 'serviceConnection: { organization: contoso, project: payments, name: azure }';
+const REGISTRY =
+  'serviceConnection: { organization: contoso, project: payments, name: registry, parameter: password }';
 const TEMPLATE = 'Server=sql;User ID=payments;Password={secret}';
 const VARIABLE = `{ variableGroup: { organization: contoso, project: payments, group: prod, variable: sql }, template: "${TEMPLATE}" }`;
 
@@ -84,4 +86,35 @@ it('is brought back after a person wrote it, and a rollback reaches it', async (
   const rollback = await stage.keyturn('rollback', 'payments-api', '--yes');
   expect(rollback, rollback.stdout + rollback.stderr).toMatchObject({ exitCode: 0 });
   expect(connection().parameters['serviceprincipalkey']).toBe(first);
+});
+
+it('tells who used it last, in status and in a diagnosis, and nothing where no run is recorded', async () => {
+  await using stage = await openStage(
+    { connectionMs: 50 },
+    policyOf([CONNECTION, `${REGISTRY.replace(' }', ', canary: { pipeline: 8 } }')}`]),
+  );
+  expect(await stage.keyturn('rotate')).toMatchObject({ exitCode: 0 });
+  const status = JSON.parse((await stage.keyturn('status', '--json')).stdout).rotations[0].targets;
+  expect(status[0]).not.toHaveProperty('lastUse');
+  expect(status[0].detail).not.toContain('last used');
+  expect(status[1]).toMatchObject({
+    lastUse: { by: 'pipeline uses registry', at: expect.stringMatching(/^20/), result: 'succeeded' },
+    detail: expect.stringMatching(/; last used by pipeline uses registry on \S+ \S+ UTC \(succeeded\)$/),
+  });
+  expect((await stage.keyturn('status')).stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'last used by pipeline uses registry on',
+  );
+  const { places } = JSON.parse((await stage.keyturn('diagnose', 'payments-api', '--json')).stdout);
+  expect(JSON.stringify(places)).toContain('last used by pipeline uses registry on');
+
+  const refusal = { kind: 'error', status: 403, body: {} } as const;
+  stage.sandbox.faults.add({
+    service: 'devops',
+    operation: 'listExecutionHistory',
+    count: 'all',
+    fault: refusal,
+  });
+  const refused = await stage.keyturn('status');
+  expect(refused.exitCode).toBe(0);
+  expect(refused.stdout.replaceAll(/\s+/g, ' ')).toContain('who used it last could not be read');
 });

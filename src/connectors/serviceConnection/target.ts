@@ -1,4 +1,5 @@
 import { Problem } from '../../problem.ts';
+import type { UsedTarget } from '../../rotation/lastUse.ts';
 import type { Delivered, Published } from '../../rotation/observation.ts';
 import type { DatedTarget, PrecheckedTarget, TriedTarget } from '../../rotation/ports.ts';
 import type { Secret } from '../../secret.ts';
@@ -10,6 +11,7 @@ import { type Others, openOthers } from '../together/otherWriters.ts';
 import type { Wire } from '../wire.ts';
 import { type Connection, operationOf, readConnection, writeConnection, writerOf } from './connection.ts';
 import { changed, descriptionOf, markOf, type Place, stateOf } from './connectionHolding.ts';
+import { lastExecution } from './executionHistory.ts';
 import {
   isAutomatic,
   isAzureResourceManager,
@@ -36,7 +38,7 @@ const WHO_WROTE =
 export function openServiceConnection(
   access: CloudAccess,
   settings: ServiceConnectionSettings,
-): DatedTarget & PrecheckedTarget & TriedTarget {
+): DatedTarget & PrecheckedTarget & TriedTarget & UsedTarget {
   const call = callFor(access, settings);
   const place: Place = { settings, call };
   const readOn = async (wire: Wire): Promise<Connection> => {
@@ -62,6 +64,10 @@ export function openServiceConnection(
     async writtenAt() {
       const { modificationDate } = await read();
       return modificationDate ? new Date(modificationDate) : undefined;
+    },
+    async lastUse() {
+      const ask = openDevops(access, settings.organization, call);
+      return lastExecution(ask, { project: settings.project, connection: await read() }, call);
     },
     async tryInPlace(value) {
       const connection = await read();
