@@ -22,6 +22,17 @@ export interface Mutation {
 
 export const mutations: readonly Mutation[] = [
   {
+    name: 'nothing waits for a canary before a removal',
+    changes: [
+      {
+        file: 'run/steps/canary.ts',
+        from: 'const isWanted = beforeRemoval || !isNamed(work.rotation, situation, index);',
+        to: 'const isWanted = !isNamed(work.rotation, situation, index);',
+      },
+    ],
+    cases: ['canary'],
+  },
+  {
     name: "a write shares an organization's secret with all private repositories, as gh does",
     changes: [
       {

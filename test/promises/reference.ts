@@ -1,7 +1,7 @@
 /** The undisturbed run of a workload: what every disturbed one is compared with. */
 import { type Bench, openBench } from './bench.ts';
 import { endState } from './checkers/endState.ts';
-import { newestOf, placesOf } from './checkers/view.ts';
+import { newestOf, wantedPlaces } from './checkers/view.ts';
 import type { Reference } from './oneCase.ts';
 import type { Program } from './program.ts';
 import { isWrite, namesOf } from './requests.ts';
@@ -27,7 +27,9 @@ export async function referenceOf(program: Program, workload: Workload): Promise
   if (besides !== undefined) throw new Error(`${workload.name} is not what it was: ${besides}`);
   const { world } = bench.sandbox;
   const behind = subjectsOf(bench.policy()).flatMap(subject =>
-    placesOf(world, subject).filter(({ value }) => value !== newestOf(world, subject).value),
+    wantedPlaces(world, bench.policy(), subject).filter(
+      ({ value }) => value !== newestOf(world, subject).value,
+    ),
   );
   if (behind.length > 0)
     throw new Error(`${workload.name} leaves ${behind.map(({ name }) => name).join(', ')} behind`);

@@ -22,6 +22,8 @@ export interface PolicyShape {
    * alone is due early, and no stranger stands beside a fellow's secret: with one, a glance could not tell.
    */
   readonly fellows: 'none' | 'due' | 'settled';
+  /** Whether a pipeline signs in with the variable before anything is confirmed or removed. */
+  readonly canary?: true;
   /** The container of the locks; absent: they are files of one host. */
   readonly locks?: string;
   /** In days; absent: half a year, and due a month before its end. */
@@ -116,8 +118,10 @@ const EARLY = '    rotateBefore: 150d\n';
 const SUCCESSES = 3;
 
 export function policyText(shape: PolicyShape): string {
-  const { overlapHours, retire, without, fellows: those, locks, life = USUAL_LIFE } = shape;
-  const targets = TARGETS.filter((_text, index) => !without.includes(index));
+  const { overlapHours, retire, without, fellows: those, locks, canary, life = USUAL_LIFE } = shape;
+  const targets = TARGETS.filter((_text, index) => !without.includes(index)).map(text =>
+    canary ? text.replace(`variable: ${SETTING} }`, `variable: ${SETTING}, canary: { pipeline: 7 } }`) : text,
+  );
   const [, ...fellows] = subjectsOf(shape);
   return `version: 1
 tenant: 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90
@@ -148,6 +152,7 @@ const quick: Partial<Settings> = {
   concurrencyWindowMs: 20,
   concurrencyChance: 1,
   restartMs: { min: 0, max: 0 },
+  pipelineMs: 100,
   reportLagMs: 60_000,
 };
 

@@ -14,6 +14,7 @@ export function calmSettings(): Settings {
     grantMs: { min: 0, max: 0 },
     slowDownMs: 0,
     connectionMs: 0,
+    pipelineMs: 5000,
     throttling: false,
   };
 }

@@ -10,9 +10,6 @@ import type { Organization, Pipeline } from './state.ts';
 
 export type Run = Pipeline['runs'][number];
 
-/** How long a run takes: a guess; real ones take minutes. */
-export const RUN_MS = 5_000;
-
 interface Start {
   readonly scene: Scene;
   readonly organization: Organization;
@@ -50,7 +47,7 @@ export function startRun({ scene, organization, project, pipeline, by }: Start):
     pipeline: pipeline.id,
     run: id,
     startedAt,
-    finishedAt: startedAt + RUN_MS,
+    finishedAt: startedAt + scene.world.settings.pipelineMs,
     ...(failed && { failed: true }),
   });
   return run;

@@ -9,7 +9,7 @@ import { invalidRun, mayNotQueue, nullArgument, pipelineNotFound, runNotFound } 
 import { organizationUrl } from './locations.ts';
 import { findPipeline, pipelineReference } from './pipelines.ts';
 import type { Project } from './route.ts';
-import { RUN_MS, type Run, startRun } from './runStart.ts';
+import { type Run, startRun } from './runStart.ts';
 import type { Pipeline } from './state.ts';
 import { devopsTime } from './time.ts';
 
@@ -75,7 +75,7 @@ function shown(call: Call, project: Project, pipeline: Pipeline, run: Run): obje
   const { request, route, scene } = call;
   const base = `${organizationUrl(request, route)}${project.id}`;
   const url = `${base}/_apis/pipelines/${pipeline.id}/runs/${run.id}`;
-  const finishedAt = run.startedAt + RUN_MS;
+  const finishedAt = run.startedAt + scene.world.settings.pipelineMs;
   const isOver = scene.clock.now() >= finishedAt && run.stays !== true;
   return {
     _links: { self: { href: url }, web: { href: `${base}/_build/results?buildId=${run.id}` } },

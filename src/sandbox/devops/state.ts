@@ -78,9 +78,11 @@ export const devopsSettings = {
   slowDownMs: ms,
   /** How long the operation runs that a write to a service connection starts. */
   connectionMs: ms,
+  /** How long a run of a pipeline takes. */
+  pipelineMs: ms,
 };
 
-export const devopsDefaults = { slowDownMs: 1000, connectionMs: 500 };
+export const devopsDefaults = { slowDownMs: 1000, connectionMs: 500, pipelineMs: 5000 };
 
 export type Pipeline = z.output<typeof pipeline>;
 export type Organization = z.output<typeof organization>;

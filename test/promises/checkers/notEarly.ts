@@ -58,15 +58,29 @@ function lastRead({ sandbox: { history }, subject, isBeside = () => false }: Sco
   return read?.at;
 }
 
+/** How long before a removal the run of its canary may have started. */
+const CANARY_MS = 10 * 60_000;
+
+/** Whether the pipeline that the policy names signed in with what the place holds, right before. */
+function isTriedByCanary({ sandbox: { world } }: Scope, removedAt: number): boolean {
+  const runs = world.organizations[0]?.projects[0]?.pipelines?.[0]?.runs ?? [];
+  return runs.some(
+    ({ startedAt, failed, ends, stays }) =>
+      startedAt >= removedAt - CANARY_MS && startedAt <= removedAt && !failed && !ends && !stays,
+  );
+}
+
 function tooEarly(
-  { policy, leaked }: Scope,
+  scope: Scope,
   { keyId, removedAt = 0, end }: Password,
   confirmedAt: number | undefined,
 ): string | undefined {
+  const { policy, leaked } = scope;
   // What leaked goes where tags were wiped, too, or a run beside has taken the confirmation back: `stillHeld` looks at the places.
   if (leaked.has(keyId)) return undefined;
   if (confirmedAt === undefined) return 'though no newer version was confirmed';
   if (end <= removedAt) return undefined;
+  if (policy().canary && !isTriedByCanary(scope, removedAt)) return 'without a success of its canary';
   const over = confirmedAt + shortestWaitMs(policy()) - SLACK_MS;
   return removedAt >= over ? undefined : 'before its wait was over';
 }

@@ -1,4 +1,5 @@
 import { adopt } from './adopt.ts';
+import { canary } from './canary.ts';
 import { discard } from './discard.ts';
 import { drift } from './drift.ts';
 import { fleet } from './fleet.ts';
@@ -21,4 +22,5 @@ export const workloads: readonly Workload[] = [
   fleet,
   glance,
   adopt,
+  canary,
 ];
