@@ -1,16 +1,7 @@
 /** Who used the secret of a place last, as its service records it. It shows a use, and never that there was none. */
+import type { LastUse, LastUseRead } from './placeFacts.ts';
 import type { TargetPort } from './ports.ts';
 import { moment } from './words.ts';
-
-export interface LastUse {
-  readonly at: Date;
-  /** `pipeline deploy`. */
-  readonly by: string;
-  /** The service's word for how that ended. */
-  readonly result?: string;
-}
-
-export type LastUseRead = LastUse | { readonly unknown: string };
 
 /** A target whose service records what used its secret. */
 export interface UsedTarget extends TargetPort {

@@ -136,3 +136,19 @@ export interface ReferenceState {
   /** How it is written, where that is not as documented: `there is a blank before it`. */
   readonly spelling?: string;
 }
+
+/** What used the secret of a place last, as its service records it. */
+export interface LastUse {
+  readonly at: Date;
+  /** `pipeline deploy`. */
+  readonly by: string;
+  /** The service's word for how that ended. */
+  readonly result?: string;
+}
+
+export type LastUseRead = LastUse | { readonly unknown: string };
+
+export interface LastUses {
+  /** In the policy's order; undefined where nothing is recorded. Read for a status. */
+  readonly lastUses?: readonly (LastUseRead | undefined)[];
+}

@@ -6,7 +6,6 @@ import type { TimeDoubt } from '../clock.ts';
 import type { Problem } from '../problem.ts';
 import type { Secret } from '../secret.ts';
 import { agrees, fittingCredentials, matchingCredential } from './credentialIdentity.ts';
-import type { LastUseRead } from './lastUse.ts';
 import type {
   Credential,
   Halt,
@@ -19,11 +18,11 @@ import type {
   VaultState,
   VaultVersion,
 } from './observation.ts';
-import type { Consumer, Meanwhile, SurroundingsRead, Writability } from './placeFacts.ts';
+import type { Consumer, LastUses, Meanwhile, SurroundingsRead, Writability } from './placeFacts.ts';
 import type { SecretRules } from './tenantRules.ts';
 import type { ReasonCode, Step, StepKind } from './verdict.ts';
 
-export interface Situation {
+export interface Situation extends LastUses {
   readonly registration?: Registration;
   readonly vault?: VaultState;
   /** Entra's answer to a token call with the newest vault value; made only where the tags do not identify the credential. */
@@ -39,8 +38,6 @@ export interface Situation {
   readonly writable?: readonly Writability[];
   /** What stands around the places, in the policy's order; undefined for one whose service does not tell. Read for a plan. */
   readonly surroundings?: readonly (SurroundingsRead | undefined)[];
-  /** Who used the places last, in the policy's order; undefined where nothing is recorded. Read for a status. */
-  readonly lastUses?: readonly (LastUseRead | undefined)[];
   /** What the vault held before this run published, by which its use can be probed. */
   readonly valueBefore?: Secret;
   /** Whether the vault was read once more, because it had no such secret any more. */

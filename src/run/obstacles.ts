@@ -1,8 +1,8 @@
 /** Reads obstacles for a new secret in advance. Where they cannot be read, that is a result, and does not end the run. */
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
-import { isUsed, type LastUseRead } from '../rotation/lastUse.ts';
-import type { SurroundingsRead, Writability } from '../rotation/placeFacts.ts';
+import { isUsed } from '../rotation/lastUse.ts';
+import type { LastUseRead, SurroundingsRead, Writability } from '../rotation/placeFacts.ts';
 import { isPrechecked, isSurrounded, type RotationPorts, type TargetPort } from '../rotation/ports.ts';
 import type { Situation } from '../rotation/situation.ts';
 import type { SecretRules } from '../rotation/tenantRules.ts';

@@ -1,7 +1,7 @@
 /** Which runs of pipelines have used a connection: its usage history in the portal (vsts-rest-api-specs serviceEndpoint 7.1). */
 import * as z from 'zod/mini';
 import { inert } from '../../filter.ts';
-import type { LastUse } from '../../rotation/lastUse.ts';
+import type { LastUse } from '../../rotation/placeFacts.ts';
 import type { Call } from '../callFailure.ts';
 import type { DevopsAsk } from '../devopsClient.ts';
 import { isoDate, parseResponse } from '../responseSchema.ts';
