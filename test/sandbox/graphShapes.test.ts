@@ -68,6 +68,23 @@ describe('$expand', () => {
     });
   });
 
+  test('makes pages of 100 at most, whatever $top says, with a link to the next', () => {
+    const scene = queryWorld();
+    const [first] = scene.world.tenants[0]?.applications ?? [];
+    if (first === undefined) throw new Error('no application');
+    for (let index = 0; index < 150; index += 1) {
+      const end = String(index).padStart(12, '0');
+      const ids = { appId: `aaaaaaaa-bbbb-4ccc-8ddd-${end}`, objectId: `bbbbbbbb-bbbb-4ccc-8ddd-${end}` };
+      scene.world.tenants[0]?.applications.push({ ...structuredClone(first), ...ids });
+    }
+    const page = (query: string) =>
+      callGraph(scene, 'GET', `/v1.0/applications?$select=id&$top=999${query}`, undefined, { roles });
+    expect(page('').at('@odata.nextLink')).toBeUndefined();
+    const expanded = page('&$expand=owners($select=id)');
+    expect(expanded.at('value')).toHaveLength(100);
+    expect(expanded.at('@odata.nextLink')).toContain('$skiptoken');
+  });
+
   test.each([
     [
       'owners,appManagementPolicies',

@@ -19,6 +19,8 @@ export interface Collection {
 
 const defaultPage = 100;
 const largestPage = 999;
+/** "$expand on directory objects returns a maximum of 100 objects" (graph known-issues 13635): a larger `$top` makes no larger page. */
+const largestExpandedPage = 100;
 
 /**
  * Lists a collection with `$filter`, `$search`, `$orderby`, `$select`, `$expand`, `$top`, `$count` and paging by
@@ -31,8 +33,9 @@ export function listing(call: Call, collection: Collection): Answer {
   if ('status' in shown) return shown;
   const matching = matches(options, collection);
   if ('status' in matching) return matching;
-  const size = pageSize(options.given.get('top'));
-  if (typeof size !== 'number') return size;
+  const asked = pageSize(options.given.get('top'));
+  if (typeof asked !== 'number') return asked;
+  const size = options.given.has('expand') ? Math.min(asked, largestExpandedPage) : asked;
   const start = readToken(options.given.get('skiptoken'));
   if (start === undefined)
     return fault(400, 'Directory_ExpiredPageToken', 'The specified page token value has expired.');
