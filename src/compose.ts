@@ -6,12 +6,12 @@ import { homedir } from 'node:os';
 import type { Context } from './cli/context.ts';
 import { outputOf } from './cli/output.ts';
 import { type CloudClock, cloudClock, systemClock } from './clock.ts';
-import type { Cloud } from './connectors/connectCloud.ts';
+import type { Cloud, CloudOptions } from './connectors/connectCloud.ts';
 import { kinds as allKinds } from './connectors/kinds.ts';
 import type { TargetKind } from './connectors/targetKind.ts';
 import { loadPolicy, readPolicyFile } from './policy/load.ts';
 import { lockPlaceOf } from './policy/lockPlace.ts';
-import type { Policy } from './policy/policy.ts';
+import type { CloudEndpoints, Policy } from './policy/policy.ts';
 import { LARGEST_FILE, readRegular } from './regularFile.ts';
 import type { RotationLock } from './run/rotationLock.ts';
 import type { ListenForEnter } from './run/work.ts';
@@ -28,6 +28,10 @@ export function compose(
   const clock = cloudClock(systemClock);
   for (const name of ownSecrets(kinds)) if (host.env[name]) new Secret(host.env[name]);
   const cloudOf = oneCloud(kinds, host.env, clock, signal);
+  const cloudAt = async (endpoints: CloudEndpoints, more: Partial<CloudOptions> = {}) => {
+    const { connectCloud } = await import('./connectors/connectCloud.ts');
+    return connectCloud({ endpoints, kinds, env: host.env, clock, random: Math.random, ...more });
+  };
   const colored = !host.argv.includes('--no-color');
   return {
     stdout: outputOf(host.stdout, host.env, colored),
@@ -48,20 +52,12 @@ export function compose(
       return (rotation, requester) => cloud.open(rotation, requester);
     },
     overview: async policy => (await cloudOf(policy)).overview(),
+    discovering: async (endpoints, requester) => (await cloudAt(endpoints)).discovery(requester),
     halting: async policy => {
       const cloud = await cloudOf(policy);
       return ({ vault }) => cloud.halting(vault);
     },
-    diagnosing: async (endpoints, record) => {
-      const { connectCloud } = await import('./connectors/connectCloud.ts');
-      return connectCloud({
-        endpoints,
-        kinds,
-        env: host.env,
-        clock,
-        ...(record === undefined ? {} : { record }),
-      });
-    },
+    diagnosing: async (endpoints, record) => cloudAt(endpoints, record === undefined ? {} : { record }),
     selftesting: async (endpoints, place) => {
       const { connectSelftest } = await import('./connectors/selftest/open.ts');
       return connectSelftest({

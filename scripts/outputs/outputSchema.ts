@@ -25,6 +25,11 @@ export const documents: readonly Output[] = [
     about: '`keyturn validate --json`',
   },
   {
+    name: 'keyturn/discover@1',
+    types: [['src/cli/json/discoverDocument.ts', 'DiscoverDocument'], problem],
+    about: '`keyturn discover --json`',
+  },
+  {
     name: 'keyturn/plan@1',
     types: [['src/cli/json/planDocument.ts', 'PlanDocument'], problem],
     about: '`keyturn plan --json`',

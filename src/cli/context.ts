@@ -2,13 +2,14 @@
 import type { Command } from 'commander';
 import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/diagnosisPorts.ts';
+import type { DiscoveryPort } from '../discovery/ports.ts';
 import type { RunEvent } from '../event.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Right } from '../policy/kindSchema.ts';
 import type { LockPlace } from '../policy/lockPlace.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
-import type { HaltPort, VaultPort } from '../rotation/ports.ts';
+import type { HaltPort, Requester, VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/heldLease.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 import type { ListenForEnter } from '../run/work.ts';
@@ -48,6 +49,8 @@ export interface Context {
   readonly connect: (policy: Policy) => Promise<SurveyOptions['open']>;
   /** For the quick check of a fleet; signs in when first needed. */
   readonly overview: (policy: Policy) => Promise<OverviewPort>;
+  /** What `discover` asks in a cloud: lists only; signs in when first needed. */
+  readonly discovering: (endpoints: CloudEndpoints, requester: Requester) => Promise<DiscoveryPort>;
   /** The mark that stops every runner, by rotation; signs in when first needed. */
   readonly halting: (policy: Policy) => Promise<(rotation: Rotation) => Promise<HaltPort>>;
   /** What `diagnose` asks in a cloud; signs in when first needed. */

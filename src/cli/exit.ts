@@ -17,7 +17,8 @@ export const EXIT = {
 export const EXIT_CODES_HELP = `Exit codes:
   0   done, or nothing to do
   1   failed, or something could not be read; running again is safe
-  2   plan --exit-code: changes are due; status --expires-within: a secret expires by then
+  2   plan --exit-code: changes are due; status --expires-within: a secret expires by then;
+      discover --against: the policy does not cover everything
   3   a human is needed, also if the lock cannot be created
   4   another run holds the lock, and it is urgent or that run is old
   64  wrong usage

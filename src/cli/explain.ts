@@ -83,6 +83,7 @@ const KINDS: Readonly<Record<Meaning['of'], string>> = {
   outcome: 'how a rotation ended in a run',
   problem: 'why something did not work',
   run: 'what a run reports',
+  discovery: 'what discover says',
 };
 
 function entras({ stdout, env }: Context, number: number, json: boolean): number {

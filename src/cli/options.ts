@@ -98,14 +98,18 @@ export interface ReadingOptions extends FleetOptions {
 }
 
 export function addReadingOptions(command: Command): Command {
-  return addFleetOptions(command).option(
+  return addTimeoutOption(addFleetOptions(command));
+}
+
+export function addTimeoutOption(command: Command): Command {
+  return command.option(
     '--timeout <duration>',
     'how long to retry a service that does not respond; after that its result is unknown, and the rest is shown',
     USUAL_WAIT,
   );
 }
 
-export function waitOf(verb: string, { timeout }: ReadingOptions): number {
+export function waitOf(verb: string, { timeout }: Pick<ReadingOptions, 'timeout'>): number {
   return durationOf(`${verb} --timeout`, '2m', timeout);
 }
 

@@ -13,6 +13,7 @@ import { packageVersion } from './version.ts';
  */
 const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   validate: async () => addValidate,
+  discover: async () => (await import('./discover.ts')).addDiscover,
   plan: async () => (await import('./plan.ts')).addPlan,
   rotate: async () => (await import('./rotate.ts')).addRotate,
   adopt: async () => (await import('./adopt.ts')).addAdopt,

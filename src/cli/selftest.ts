@@ -22,6 +22,7 @@ import { problemText } from './human/problemText.ts';
 import { performedLine, selftestText } from './human/selftest.ts';
 import { styleFor } from './human/style.ts';
 import { selftestDocument } from './json/selftest.ts';
+import { vaultNamed } from './vaultNamed.ts';
 import { packageVersion } from './version.ts';
 
 interface SelftestOptions {
@@ -70,7 +71,10 @@ Examples:
 async function testCloud(context: Context, options: SelftestOptions): Promise<number> {
   const { stdout, stderr, env, confirm } = context;
   const endpoints = endpointsOf(options.cloud);
-  const vault = vaultOf(options.vault, endpoints);
+  const vault =
+    options.vault === undefined
+      ? undefined
+      : vaultNamed('selftest --tenant TENANT', options.vault, endpoints);
   if (options.yes !== true) {
     const answer = await confirm(question(options.tenant, vault));
     if (answer !== true) return declined(context, answer);
@@ -157,19 +161,6 @@ async function removeEarlier(
   const cleaning = { ports, clock, graph: endpoints.graph, ...(vault === undefined ? {} : { vault }) };
   for (const things of found satisfies readonly Things[]) left.push(...(await clean(things, cleaning)));
   return left;
-}
-
-function vaultOf(text: string | undefined, { vaultSuffix }: CloudEndpoints): string | undefined {
-  if (text === undefined) return undefined;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isVault = url?.protocol === 'https:' && url.host.endsWith(`.${vaultSuffix}`) && url.pathname === '/';
-  if (url !== undefined && isVault) return url.origin;
-  throw new Problem({
-    code: 'wrong-usage',
-    subject: 'keyturn selftest --vault',
-    reason: `expected the address of a vault in this cloud: https://NAME.${vaultSuffix}`,
-    remedy: `keyturn selftest --tenant TENANT --vault https://kv-test.${vaultSuffix}`,
-  });
 }
 
 /** Undefined where it was written; else why it was not. */

@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/diagnosisPorts.ts';
+import type { DiscoveryPort } from '../discovery/ports.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
 import type { LeasePlace } from '../rotation/leasePlace.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
@@ -49,6 +50,8 @@ export interface Cloud {
   open(rotation: Rotation, requester?: Requester): Promise<RotationPorts>;
   /** For bulk reads of a fleet. Sends no request. */
   overview(): Promise<OverviewPort>;
+  /** For `keyturn discover`: lists only. Sends no request. */
+  discovery(requester: Requester): Promise<DiscoveryPort>;
   /** The ports of the diagnosis; with a rotation, also its places. Sends no request. */
   diagnosis(signIn: SignIn, rotation?: Rotation): Promise<DiagnosisPorts>;
   /** A vault secret that is not in the policy. */
@@ -99,6 +102,10 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     async overview() {
       const { openOverview } = await import('./overview/openOverview.ts');
       return openOverview(access);
+    },
+    async discovery(requester) {
+      const { openDiscovery } = await import('./discovery/openDiscovery.ts');
+      return openDiscovery({ ...access, wire: wire.onBehalfOf(requester), requester });
     },
     async diagnosis(signIn, rotation) {
       const { openDiagnosis } = await import('./diagnosis/openDiagnosis.ts');

@@ -6,12 +6,17 @@ import type { GraphClients } from './graphClient.ts';
 import { NO_PAGE, nextPage, type Page } from './pages.ts';
 import { parseResponse } from './responseSchema.ts';
 
+/** "The default and maximum page sizes are 100 and 999 application objects" (graph-docs application-list). */
+export const LARGEST_PAGE = 999;
+
 export interface PagesAsked<S> {
   /** The schema of one element of `value`. */
   readonly item: S;
   readonly mostPages: number;
   /** Default: beta. */
   readonly version?: 'v1.0';
+  /** The header `ConsistencyLevel: eventual`, which advanced queries need together with `$count=true`. */
+  readonly isAdvanced?: true;
 }
 
 /** The elements of all pages that were read. */
@@ -29,7 +34,7 @@ export async function pagesOf<S extends z.ZodMiniType>(
   graph: GraphClients,
   call: Call,
   first: string,
-  { item, mostPages, version }: PagesAsked<S>,
+  { item, mostPages, version, isAdvanced }: PagesAsked<S>,
 ): Promise<Pages<z.output<S>>> {
   const session = await graph.session(call);
   const schema = z.object({ value: z.array(item), '@odata.nextLink': z.optional(z.nullable(z.string())) });
@@ -39,10 +44,8 @@ export async function pagesOf<S extends z.ZodMiniType>(
     if (count === mostPages) return { items, complete: false };
     let answer: unknown;
     try {
-      answer = await session.client
-        .api(page.link)
-        .version(version ?? 'beta')
-        .get();
+      const request = session.client.api(page.link).version(version ?? 'beta');
+      answer = await (isAdvanced ? request.header('ConsistencyLevel', 'eventual') : request).get();
     } catch (error) {
       throw failure(session.trouble() ?? error, call);
     }

@@ -3,6 +3,7 @@
 import { type Right, SOME_CLIENT } from '../policy/kindSchema.ts';
 import { vaultName } from '../policy/place.ts';
 import type { Policy, Rotation, VaultPlace } from '../policy/policy.ts';
+import { roleGrant } from './graphGrant.ts';
 import type { TargetKind } from './targetKind.ts';
 
 /**
@@ -63,14 +64,6 @@ function inTenant({ tenant }: Rotation, { cloud }: Policy): Right[] {
   }));
 }
 
-/** The application id of Microsoft Graph in every tenant (azure-facts §2). */
-const MICROSOFT_GRAPH = '00000003-0000-0000-c000-000000000000';
-
-/** For any identity, also a managed one, which the portal grants no permission of Graph (graph-docs serviceprincipal-post-approleassignments). */
-function roleGrant(graph: string, right: string): string {
-  return `az rest --method post --url "${graph}/v1.0/servicePrincipals(appId='${SOME_CLIENT}')/appRoleAssignments" --headers Content-Type=application/json --body "{\\"principalId\\":\\"$(az ad sp show --id ${SOME_CLIENT} --query id -o tsv)\\",\\"resourceId\\":\\"$(az ad sp show --id ${MICROSOFT_GRAPH} --query id -o tsv)\\",\\"appRoleId\\":\\"$(az ad sp show --id ${MICROSOFT_GRAPH} --query "appRoles[?value=='${right}'].id | [0]" -o tsv)\\"}"`;
-}
-
 function onRegistration({ appId }: Rotation): Right {
   return {
     by: 'Microsoft Entra',
@@ -118,7 +111,8 @@ const OF_ALL = [
     '`diagnose` show who disabled an application or removed a secret. `Policy.Read.ApplicationConfiguration` (or `Policy.Read.All`) lets ' +
     "`plan`, and `rotate` where a secret is due, see what the tenant's app management policies allow before one is made; without " +
     'it `plan` says that it is not known. `forget` lists what the identity owns (`ownedObjects`), for which ' +
-    '`Application.ReadWrite.OwnedBy` is enough.',
+    '`Application.ReadWrite.OwnedBy` is enough. `discover --all` lists every registration of the tenant: `Application.Read.All`, and ' +
+    '*Key Vault Reader* on the vaults that it lists; an identity of its own, which may only read, is best for that.',
   'Key Vault: get, list and set on the secrets that it keeps (the role *Key Vault Secrets Officer*). It never deletes or purges.',
 ];
 

@@ -31,3 +31,23 @@ export function vaultCalls(
   };
   return { read: { ...both, idempotent: true }, write: { ...both, idempotent: false } };
 }
+
+/** The call that lists the secrets of a vault. The role reads names, tags and dates, and no value (azure-security-docs rbac-guide). */
+export function vaultListCall(url: string, env: CloudAccess['env']): Call {
+  const vault = vaultName({ url });
+  return {
+    subject: `the list of secrets of ${url}`,
+    idempotent: true,
+    needs: 'the right to list secrets, as in the role "Key Vault Reader" on the vault',
+    grant:
+      `az role assignment create --role "Key Vault Reader" --assignee ${assigneeOf(env)} ` +
+      `--scope "$(az keyvault show --name ${vault} --query id -o tsv)"`,
+    names: { vault },
+    remedies: {
+      AccessDenied: {
+        words: 'the vault uses access policies: let this identity list its secrets',
+        command: `az keyvault set-policy --name ${vault} --object-id ${objectIdOf(env)} --secret-permissions list`,
+      },
+    },
+  };
+}

@@ -5,9 +5,14 @@ export function placeOf(vault: Pick<VaultPlace, 'url' | 'secret'>): string {
   return `${vault.url}/${vault.secret}`.toLowerCase();
 }
 
-/** The `mark` of a rotation: `keyturn/<name>/<first 8 hex digits of the hash of the vault secret's address>/`. */
+/** The `mark` of a rotation: `keyturn/<name>/<hash of the vault secret's address>/`. */
 export function markOf(name: string, vault: VaultPlace): string {
-  return `keyturn/${name}/${digest(placeOf(vault)).slice(0, 8)}/`;
+  return `keyturn/${name}/${placeHash(vault)}/`;
+}
+
+/** The first 8 hex digits of the hash of a vault secret's address. */
+export function placeHash(vault: Pick<VaultPlace, 'url' | 'secret'>): string {
+  return digest(placeOf(vault)).slice(0, 8);
 }
 
 /** The identifier in Key Vault's format: `https://kv-payments.vault.azure.net/secrets/payments-api-client-secret`. */

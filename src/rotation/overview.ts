@@ -18,8 +18,8 @@ export interface OverviewPort {
 }
 
 /** A client id that is neither in `found` nor in `left` could not be read or does not exist; a single reading tells which. */
-export interface RegistrationsRead {
-  readonly found: readonly Registration[];
+export interface RegistrationsRead<One extends Registration = Registration> {
+  readonly found: readonly One[];
   /** Those that may be requested again, and why there was no answer. */
   readonly left: readonly string[];
   readonly problem?: Problem;

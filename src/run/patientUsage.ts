@@ -27,7 +27,7 @@ export function patientUsage(registration: UsagePort, patience: Pick<Patience, '
 }
 
 /** Never fails because of the service: the last answer says why it is not known. */
-async function repeated<A extends { readonly known: true } | NoUsage>(
+export async function repeated<A extends { readonly known: true } | NoUsage>(
   patience: Pick<Patience, 'retry'>,
   subject: string,
   read: () => Promise<A>,

@@ -158,6 +158,7 @@ export function contextFor(
     readPolicy: async file => readAs(file, given),
     connect: async () => async rotation => portsOf(rotation, corners.get(rotation.name) ?? settled()),
     overview: async () => nothingSeen,
+    discovering: () => Promise.reject(new Error('no tenant in this test')),
     halting: () => Promise.reject(new Error('no vault in this test')),
     rights: async () => [],
     selftesting: () => Promise.reject(new Error('no tenant in this test')),

@@ -64,6 +64,7 @@ const VERBS = [
   'go',
   'diagnose payments-api',
   'forget',
+  'discover --all',
   'rotate --audit audit.jsonl',
   'history --audit audit.jsonl',
   'diagnose --error audit.jsonl',

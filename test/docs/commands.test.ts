@@ -17,6 +17,8 @@ const EXPECTED: Readonly<Record<string, number>> = {
   'keyturn diagnose payments-api --error api.log': 1,
   // What the sandbox signs in with is no secret of this application.
   'keyturn diagnose --tenant T --client-id ID --secret-from env:AZURE_CLIENT_SECRET': 1,
+  // The world holds registrations and secrets of others.
+  'keyturn discover --all --against rotation.yaml': 2,
   // The leaked secret is gone, and nothing leads back to it.
   'keyturn rollback payments-api': 3,
   'keyturn rollback payments-api --key-id ID': 3,
@@ -35,6 +37,7 @@ const ELSEWHERE: readonly RegExp[] = [
 /** In an order in which each finds what it needs: a trail, a secret that did not leak. */
 const documents = [
   'docs/verbs.md',
+  'docs/discover.md',
   'docs/diagnose.md',
   'README.md',
   'docs/incident.md',

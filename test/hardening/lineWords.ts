@@ -225,6 +225,21 @@ export const verbs: Readonly<Record<string, Verb>> = {
     words: 'name',
     most: 2,
   },
+  discover: {
+    options: {
+      ...policy,
+      '--tenant': 'tenant',
+      '--all': undefined,
+      '--filter': 'text',
+      '--app-id': 'id',
+      '--vault': 'url',
+      '--against': 'file',
+      '--cloud': 'cloud',
+      '--timeout': 'duration',
+    },
+    words: 'name',
+    most: 0,
+  },
   forget: {
     options: { ...policy, '--audit': 'file', '--app-id': 'id', '--vault-secret': 'url', '--yes': undefined },
     words: 'name',

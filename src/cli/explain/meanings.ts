@@ -1,11 +1,12 @@
 import { causeMeanings } from './causeMeanings.ts';
+import { discoveryMeanings } from './discoveryMeanings.ts';
 import { findingMeanings } from './findingMeanings.ts';
 import { reasonMeanings } from './reasonMeanings.ts';
 import { outcomeMeanings, phaseMeanings, problemMeanings, runMeanings } from './runMeanings.ts';
 
 export interface Meaning {
   /** What has this code. One code may stand for more than one thing. */
-  readonly of: 'reason' | 'finding' | 'cause' | 'phase' | 'outcome' | 'problem' | 'run';
+  readonly of: 'reason' | 'finding' | 'cause' | 'phase' | 'outcome' | 'problem' | 'run' | 'discovery';
   readonly text: string;
 }
 
@@ -17,6 +18,7 @@ const tables: readonly (readonly [Meaning['of'], Readonly<Record<string, string>
   ['cause', causeMeanings],
   ['problem', problemMeanings],
   ['run', runMeanings],
+  ['discovery', discoveryMeanings],
 ];
 
 export const allCodes: readonly string[] = [

@@ -7,6 +7,7 @@ import { failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { endingPages } from '../pages.ts';
 import { openSecretClient } from '../secretClient.ts';
+import { vaultListCall } from '../vaultCalls.ts';
 import { versionsOf } from '../vaultReading.ts';
 import { listedSecret, listedVersionOf, newestFirst, versionOf } from '../vaultVersions.ts';
 
@@ -20,11 +21,7 @@ export async function* secretsIn(
   access: CloudAccess,
   vaultUrl: string,
 ): AsyncGenerator<readonly ListedSecret[]> {
-  const call = {
-    subject: `the list of secrets of ${vaultUrl}`,
-    idempotent: true,
-    needs: NEEDS,
-  };
+  const call = vaultListCall(vaultUrl, access.env);
   try {
     const client = await openSecretClient(access, vaultUrl);
     const pages = client.listPropertiesOfSecrets().byPage();

@@ -1,6 +1,6 @@
 import type { OverviewPort } from '../../rotation/overview.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
-import { portionsOf, registrationsIn } from './bulkRegistrations.ts';
+import { PLAIN, portionsOf, registrationsIn } from './bulkRegistrations.ts';
 import { secretsIn, versionsIn } from './bulkSecrets.ts';
 import { ownedBy } from './owned.ts';
 
@@ -8,7 +8,7 @@ import { ownedBy } from './owned.ts';
 export function openOverview(access: CloudAccess): OverviewPort {
   return {
     portions: portionsOf,
-    registrations: (tenant, appIds) => registrationsIn(access, tenant, appIds),
+    registrations: (tenant, appIds) => registrationsIn(access, tenant, appIds, PLAIN),
     owned: tenant => ownedBy(access, tenant),
     secrets: vaultUrl => secretsIn(access, vaultUrl),
     versions: place => versionsIn(access, place),

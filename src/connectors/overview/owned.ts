@@ -7,6 +7,7 @@ import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { openGraph } from '../graphClient.ts';
 import { pagesOf } from '../graphPages.ts';
+import { readingRight } from '../readingRight.ts';
 import { guid } from '../responseSchema.ts';
 
 /**
@@ -30,6 +31,7 @@ export async function ownedBy(access: CloudAccess, tenant: string): Promise<Owne
     subject: `what the signed-in identity owns in tenant ${tenant}`,
     idempotent: true,
     needs: 'the Graph application permission Application.Read.All or Application.ReadWrite.OwnedBy',
+    grant: readingRight(access).grant,
   };
   const token = await bearer(access, `${access.endpoints.graph}/.default`, call, tenant);
   const claims = claimsIn(token);

@@ -1,0 +1,119 @@
+/** `discover`: what a tenant and its vaults hold, by their lists alone. */
+import { type Command, Option } from 'commander';
+import {
+  type Discovered,
+  discoveredFrom,
+  isUncovered,
+  isWhole,
+  uncoveredIn,
+} from '../discovery/discovered.ts';
+import { gather } from '../discovery/gather.ts';
+import { DEFAULT_POLICY } from '../policy/configFile.ts';
+import { patience, pausesWithin } from '../run/patience.ts';
+import { requesterFor } from '../run/requester.ts';
+import type { AddVerb, Context } from './context.ts';
+import {
+  appIdNamed,
+  cloudOf,
+  type DiscoverOptions,
+  policyFor,
+  type Search,
+  tenantsOf,
+  vaultsFor,
+} from './discoverSearch.ts';
+import { EXIT } from './exit.ts';
+import { discoverText } from './human/discoverText.ts';
+import { styleFor } from './human/style.ts';
+import { discoverDocument } from './json/discoverDocument.ts';
+import { addTimeoutOption, CONFIG_ABOUT, waitOf } from './options.ts';
+import { unlessStopped } from './reading.ts';
+import { waitReporter } from './waits.ts';
+
+export const addDiscover: AddVerb = (program, context, finish) => {
+  const command = addOptions(program.command('discover'))
+    .description('Find registrations, their credentials and vault secrets; reads lists only, and no secret.')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: DiscoverOptions) => {
+      const isDefault = command.getOptionValueSource('config') === 'default';
+      finish(await discover(context, options, isDefault));
+    });
+};
+
+function addOptions(command: Command): Command {
+  const collect = (value: string, before: readonly string[] = []) => [...before, value];
+  return addTimeoutOption(command)
+    .option('-c, --config <file>', CONFIG_ABOUT, DEFAULT_POLICY)
+    .option('--tenant <tenant>', 'the tenant, by id or domain (default: those of the policy, else your own)')
+    .option('--all', 'every registration that may be listed (default: those that the identity owns)')
+    .option('--filter <text>', 'only registrations whose name contains this')
+    .addOption(
+      new Option('--app-id <id>', 'only this registration; may be repeated')
+        .argParser(collect)
+        .conflicts('all'),
+    )
+    .option('--vault <url>', 'a vault to list; may be repeated (default: those of the policy)', collect)
+    .option('--against <file>', `what this policy does not cover: exit ${EXIT.changesDue} if there is any`)
+    .option('--cloud <name>', 'public, usgov or china, where no policy says it')
+    .option('--json', 'machine-readable results on stdout')
+    .option('--no-color', 'no colours (also: NO_COLOR, or output to a pipe)');
+}
+
+const EXAMPLES = `
+Reads names, tags and dates: the registrations of the tenant with their credentials and owners, the sign-in report, and
+the lists of the vaults. No secret is read, and nothing is written. For each vault secret that belongs to a
+registration the evidence is shown: proved, or only suspected.
+
+A policy is not needed. If there is one (rotation.yaml, or --config), its tenants and vaults are searched, and what it
+does not cover is counted.
+
+Rights: Application.Read.All of Microsoft Graph for --all (Application.ReadWrite.OwnedBy is enough without it); with
+AuditLog.Read.All last sign-ins are shown; Key Vault Reader on each vault.
+
+Examples:
+  keyturn discover
+  keyturn discover --all --vault https://kv-payments.vault.azure.net
+  keyturn discover --all --filter payments --json
+  keyturn discover --all --against rotation.yaml    a gate: exit ${EXIT.changesDue} if something is not covered`;
+
+async function discover(context: Context, options: DiscoverOptions, isDefault: boolean): Promise<number> {
+  const { stdout, env, clock, random, signal } = context;
+  const policy = await policyFor(context, options, isDefault);
+  const endpoints = cloudOf(options, policy);
+  const appIds = options.appId?.map(appIdNamed);
+  const vaults = vaultsFor(options, endpoints, policy);
+  const waiting = waitReporter(context);
+  const pausesMs = pausesWithin(waitOf('discover', options));
+  const port = await context.discovering(
+    endpoints,
+    requesterFor({ name: 'discover' }, { signal, waiting, pausesMs }),
+  );
+  const searching = async (): Promise<{ search: Search; found: Discovered; now: Date }> => {
+    const search: Search = {
+      ...(policy === undefined ? {} : { policy }),
+      tenants: options.tenant === undefined ? (tenantsOf(policy) ?? [await port.home()]) : [options.tenant],
+      wanted: appIds ?? (options.all === true ? 'all' : 'owned'),
+      ...(options.filter === undefined ? {} : { filter: options.filter }),
+      vaults,
+      against: options.against !== undefined,
+    };
+    const calm = patience({ clock, random, signal, emit: waiting, rotation: 'discover', pausesMs });
+    const inventory = await gather({ port, calm, ...search });
+    const now = clock.now();
+    return { search, found: discoveredFrom(inventory, policy, now), now };
+  };
+  const { search, found, now } = await unlessStopped(signal, 'discover', searching());
+  const exitCode = exitOf(search, found);
+  stdout.write(
+    options.json === true
+      ? `${JSON.stringify(discoverDocument(search, found, now, exitCode))}\n`
+      : discoverText(search, found, now, styleFor(stdout, env)),
+  );
+  return exitCode;
+}
+
+/** What could not be read may hide a difference, so it weighs more. */
+function exitOf({ against }: Search, found: Discovered): number {
+  if (!isWhole(found)) return EXIT.failed;
+  const differs = found.registrations.some(each => isUncovered(each) || uncoveredIn(each).length > 0);
+  return against && differs ? EXIT.changesDue : EXIT.done;
+}

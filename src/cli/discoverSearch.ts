@@ -1,0 +1,83 @@
+/** What `discover` looks for, from the words of its command line. */
+import type { Wanted } from '../discovery/gather.ts';
+import { GUID } from '../policy/guid.ts';
+import type { CloudEndpoints, Policy } from '../policy/policy.ts';
+import { policyProblems } from '../policy/problems.ts';
+import { quote } from '../policy/quote.ts';
+import { isProblem, Problem } from '../problem.ts';
+import type { Context } from './context.ts';
+import { endpointsOf } from './diagnose/question.ts';
+import { vaultNamed } from './vaultNamed.ts';
+
+export interface DiscoverOptions {
+  readonly config: string;
+  readonly timeout: string;
+  readonly tenant?: string;
+  readonly cloud?: string;
+  readonly all?: boolean;
+  readonly filter?: string;
+  readonly appId?: readonly string[];
+  readonly vault?: readonly string[];
+  readonly against?: string;
+  readonly json?: boolean;
+}
+
+/** What is looked for, before anything is asked. */
+export interface Search {
+  readonly policy?: Policy;
+  readonly tenants: readonly string[];
+  readonly wanted: Wanted;
+  readonly filter?: string;
+  readonly vaults: readonly string[];
+  /** With `--against`: what the policy does not cover is a difference. */
+  readonly against: boolean;
+}
+
+/** The default file need not be there. */
+export async function policyFor(
+  context: Context,
+  { against, config }: DiscoverOptions,
+  isDefault: boolean,
+): Promise<Policy | undefined> {
+  if (against !== undefined) return context.readPolicy(against);
+  try {
+    return await context.readPolicy(config);
+  } catch (error) {
+    if (isDefault && isProblem(error, 'policy-invalid') && isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function isMissing(problem: Problem): boolean {
+  return policyProblems(problem).some(({ code }) => code === 'no-file');
+}
+
+export function cloudOf({ cloud }: DiscoverOptions, policy: Policy | undefined): CloudEndpoints {
+  return cloud === undefined && policy !== undefined ? policy.cloud : endpointsOf(cloud ?? 'public');
+}
+
+export function tenantsOf(policy: Policy | undefined): readonly string[] | undefined {
+  const tenants = new Set(policy?.rotations.map(({ tenant }) => tenant));
+  return tenants.size === 0 ? undefined : [...tenants];
+}
+
+/** Those that are named take the place of those of the policy. */
+export function vaultsFor(
+  { vault }: DiscoverOptions,
+  endpoints: CloudEndpoints,
+  policy: Policy | undefined,
+): readonly string[] {
+  const named = vault?.map(url => vaultNamed('discover', url, endpoints));
+  const ofPolicy = policy?.rotations.map(rotation => rotation.vault.url.toLowerCase());
+  return [...new Set(named ?? ofPolicy ?? [])];
+}
+
+export function appIdNamed(appId: string): string {
+  if (GUID.test(appId)) return appId.toLowerCase();
+  throw new Problem({
+    code: 'wrong-usage',
+    subject: 'keyturn discover --app-id',
+    reason: `expected the client id of a registration, got ${quote(appId)}`,
+    remedy: 'az ad app list --show-mine --query "[].{name: displayName, appId: appId}"',
+  });
+}

@@ -1,0 +1,27 @@
+import type { Danger } from '../../discovery/danger.ts';
+import type { EvidenceCode } from '../../discovery/links.ts';
+
+/** What `discover` says of a credential, and by what it says that a vault secret belongs to a registration. */
+export const discoveryMeanings: Readonly<Record<Danger | EvidenceCode | FindingOfDiscovery, string>> = {
+  'expires-soon': 'The credential expires within 30 days.',
+  old: 'The credential was created more than two years ago.',
+  'no-end': 'The credential never expires.',
+  'no-owner': 'The registration of the credential has no owner.',
+  unmanaged: 'No rotation of the policy is known to have created the credential or to hold it.',
+  'never-seen':
+    'The sign-in report covers the whole life of the credential and shows no sign-in with it. It may be unused; the report may also lack some sign-ins.',
+  expired: 'The credential has expired and is still on the registration.',
+  'mark-and-tags':
+    "A credential has Keyturn's mark for this vault secret, and the tags of the vault secret name that credential: proved.",
+  mark: "A credential has Keyturn's mark for this vault secret, but the tags of its newest version do not name that credential: suspected.",
+  'key-id': 'A tag of the vault secret names a credential of the registration: suspected.',
+  'client-id-in-tag': 'A tag of the vault secret contains the client id of the registration: suspected.',
+  'client-id-in-name': 'The name of the vault secret contains the client id of the registration: suspected.',
+  'client-id-in-content-type':
+    'The content type of the vault secret contains the client id of the registration: suspected.',
+  name: 'The name of the vault secret contains the name of the registration, and nothing else says whose it is: suspected.',
+  'list-incomplete': 'A list was not read to its end, so there may be more.',
+  'registration-absent': 'A registration that was asked for is not there, or could not be read.',
+};
+
+type FindingOfDiscovery = 'list-incomplete' | 'registration-absent';

@@ -1,0 +1,19 @@
+import type { CloudEndpoints } from '../policy/policy.ts';
+import { Problem } from '../problem.ts';
+
+/**
+ * The vault that `--vault` names, as `https://NAME.vault.azure.net`. Throws `wrong-usage` for an address outside of the vaults of
+ * this cloud, since the token of the vaults is sent there. `command`: the verb with what else it needs, for the remedy.
+ */
+export function vaultNamed(command: string, text: string, { vaultSuffix }: CloudEndpoints): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isVault = url?.protocol === 'https:' && url.host.endsWith(`.${vaultSuffix}`) && url.pathname === '/';
+  if (url !== undefined && isVault) return url.origin;
+  const [verb = ''] = command.split(' ');
+  throw new Problem({
+    code: 'wrong-usage',
+    subject: `keyturn ${verb} --vault`,
+    reason: `expected the address of a vault in this cloud: https://NAME.${vaultSuffix}`,
+    remedy: `keyturn ${command} --vault https://kv-test.${vaultSuffix}`,
+  });
+}
