@@ -37,13 +37,16 @@ export function messyTenant(seed: number, count = 60): Messy {
   const secrets = VAULTS.map(host => ({ host, secrets: [] as VaultSecret[] }));
   for (const each of applications) placeSome(random, each, applications, secrets);
   for (const each of secrets) each.secrets.push(...strangers(random));
+  // Of every third tenant the report has shown nothing for ten days.
+  const quiet = seed % 3 === 0 ? 10 : 0;
   const signIns = applications.flatMap(({ appId, credentials = [] }) =>
     credentials
-      .filter(({ end }) => end === null || (typeof end === 'string' && end.startsWith('+')))
-      .filter(() => random.next() < 0.5)
-      .map(({ name, start = '' }) => {
-        const age = Number(/\d+/.exec(start)?.[0]);
-        return { appId, name, daysAgo: Math.floor(random.between(0, Math.min(age - 1, 300))) };
+      .filter(({ end }) => end === null || end?.startsWith('+') === true)
+      .map(({ name, start = '' }) => ({ name, age: Number(/\d+/.exec(start)?.[0]) }))
+      .filter(({ age }) => age > quiet + 1 && random.next() < 0.5)
+      .map(({ name, age }) => {
+        const daysAgo = Math.floor(random.between(quiet, Math.min(age - 1, 300)));
+        return { appId, name, daysAgo };
       }),
   );
   return {
