@@ -15,6 +15,7 @@ export const NO_PAGE: Page = { link: '', seen: new Set() };
 const MOST_PAGES = 4_000;
 
 const BACK = 'links to a page that was already read';
+const REPEATED = 'repeats what earlier pages listed';
 const ON = `continues after ${MOST_PAGES} pages`;
 
 /** The next page; undefined at the end. Throws a Problem if the list does not end. */
@@ -50,6 +51,15 @@ export async function* endingPages<T>(
     if (count > MOST_PAGES) throw endless(call, ON);
     yield page;
   }
+}
+
+/**
+ * After a full page of a list whose pages are asked for by number. `added`: how many of its items no earlier page had. A page
+ * without any is a repetition, as of a gateway that drops the query. Throws a Problem if the list does not end.
+ */
+export function requireProgress(page: number, added: number, call: Call): void {
+  if (added === 0) throw endless(call, REPEATED);
+  if (page >= MOST_PAGES) throw endless(call, ON);
 }
 
 function endless({ subject }: Call, how: string): Problem {

@@ -157,6 +157,27 @@ test('a list of repositories that ends before its count is not written back', as
   });
 });
 
+test.each(['github.com', 'github.contoso.com'])(
+  'a list of repositories at %s whose pages repeat is asked for twice, and not written back',
+  async host => {
+    const seed = organized(['contoso/pay', 'contoso/desk']);
+    const isPublic = host === 'github.com';
+    const cloud = await given({ seed: isPublic ? seed : { githubServers: [{ host, ...seed }] } });
+    const repositories = Array.from({ length: 100 }, (_, index) => ({ id: index + 1 }));
+    cloud.fault({
+      service,
+      operation: 'listSelectedRepositories',
+      count: 'all',
+      fault: { kind: 'error', status: 200, body: { total_count: 150, repositories } },
+    });
+    const port = await target(cloud, { organization: 'contoso', ...(isPublic ? {} : { host }) });
+    const { details } = await problemOf(port.deliver(wanted));
+    expect(details).toMatchObject({ code: 'refused', reason: expect.stringContaining('does not end') });
+    expect(cloud.sent('listSelectedRepositories')).toBe(2);
+    expect(cloud.sent('putSecret')).toBe(0);
+  },
+);
+
 test('sharing that is edited between two deliveries is kept as it is then', async () => {
   const cloud = await given({ seed: organized(['contoso/pay']) });
   const port = await target(cloud, { organization: 'contoso' });

@@ -1,5 +1,6 @@
 import { isProblem, Problem } from '../../problem.ts';
 import type { Call } from '../callFailure.ts';
+import { requireProgress } from '../pages.ts';
 import { parseResponse } from '../responseSchema.ts';
 import type { GithubPlace } from './githubPlace.ts';
 import { selectedAnswer, sharedAnswer } from './shapes.ts';
@@ -43,10 +44,12 @@ export async function readSharing({
   for (let page = 1; ; page += 1) {
     const read = await get(`${path}/repositories`, { per_page: PAGE, page });
     const { total_count, repositories } = parseResponse(selectedAnswer, read, call);
+    const before = ids.size;
     for (const { id } of repositories) ids.add(id);
     if (ids.size === total_count)
       return { visibility, selected_repository_ids: place.idsAreText ? [...ids].map(String) : [...ids] };
     if (repositories.length < PAGE) throw changedMeanwhile(call);
+    requireProgress(page, ids.size - before, call);
   }
 }
 
