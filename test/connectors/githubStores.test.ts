@@ -372,6 +372,50 @@ test('a GitHub App that is installed on some repositories does not take the secr
   });
 });
 
+/** The token of the operator, as it is here: a classic one with scopes, or a fine-grained one (null). */
+function limitToken({ sandbox }: Given, scopes: string | null, repositories: readonly string[]) {
+  const [token] = sandbox.world.githubTokens;
+  if (token === undefined) throw new Error('no token');
+  Object.assign(token, { scopes, repositories });
+}
+
+test.each([
+  ['a fine-grained token that sees some repositories', null, 'fine-grained token names no scopes'],
+  ['a classic token without the scope repo', 'admin:org, workflow', 'lacks the scope repo'],
+  [
+    'a token with a scope that only begins alike',
+    'admin:org_hook, repo:status',
+    'lacks the scope admin:org and repo',
+  ],
+] as const)(
+  '%s does not take the secret of an organization from those that it cannot see, and that is told before one is made',
+  async (_, scopes, why) => {
+    const cloud = await given({ seed: organized(['contoso/pay', 'contoso/desk']) });
+    limitToken(cloud, scopes, ['contoso/pay']);
+    const port = await target(cloud, { organization: 'contoso' });
+    if (!('writable' in port) || typeof port.writable !== 'function') throw new Error('is not asked before');
+    const remedy = expect.stringMatching(/^set GITHUB_TOKEN to a classic token .* organization contoso, or /);
+    const told = expect.stringContaining(why);
+    expect(await port.writable()).toEqual({ writable: 'no', why: told, remedy });
+    const { details } = await problemOf(port.deliver(wanted));
+    expect(details).toMatchObject({ code: 'refused', reason: told, remedy });
+    expect(owner(cloud).secrets[SECRET]).toMatchObject({
+      value: VALUE,
+      selected: ['contoso/pay', 'contoso/desk'],
+    });
+  },
+);
+
+test.each(['all', 'private'] as const)(
+  'a fine-grained token writes a secret of an organization that is shared as %s: there is no list that it could shorten',
+  async sharing => {
+    const cloud = await given({ seed: organized(sharing) });
+    limitToken(cloud, null, ['contoso/pay']);
+    await (await target(cloud, { organization: 'contoso' })).deliver(wanted);
+    expect(owner(cloud).secrets[SECRET]).toMatchObject({ value: NEW, visibility: sharing });
+  },
+);
+
 const KEYS = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 function appOf(): Record<string, string> {

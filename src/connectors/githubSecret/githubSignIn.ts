@@ -8,6 +8,7 @@ import { parseResponse } from '../responseSchema.ts';
 import { appVariables, type GithubAppIdentity, githubIdentity } from './githubIdentity.ts';
 import type { GithubPlace } from './githubPlace.ts';
 import { installationAnswer } from './shapes.ts';
+import type { Sight } from './sight.ts';
 
 /** Without it the SDK writes deprecation warnings to the console. */
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -16,8 +17,8 @@ export interface GithubSession {
   readonly octokit: Octokit;
   /** The permissions of the GitHub App. For a token they are unknown. */
   readonly permissions?: Readonly<Record<string, string>>;
-  /** The GitHub App is installed on some repositories of its owner only. */
-  readonly seesSome?: true;
+  /** As the responses until now show it. */
+  readonly sight: () => Sight;
 }
 
 /** What is signed in to. */
@@ -37,14 +38,23 @@ export async function githubSignIn(
 ): Promise<GithubSession> {
   const identity = githubIdentity(access.env, place.host);
   if ('appId' in identity) return installation(access, identity, place, call);
-  if (identity.token !== undefined)
-    return { octokit: await octokit(access, place, { auth: identity.token }) };
+  const { name, token } = identity;
+  if (token !== undefined) return withToken(await octokit(access, place, { auth: token }), name);
   throw new Problem({
     code: 'refused',
     subject: call.subject,
     reason: `this program is not signed in to ${place.host ?? 'GitHub'}`,
-    remedy: `set ${identity.name}, or ${appVariables(place.host)}`,
+    remedy: `set ${name}, or ${appVariables(place.host)}`,
   });
+}
+
+function withToken(signedIn: Octokit, variable: string): GithubSession {
+  let scopes: string | undefined;
+  signedIn.hook.after('request', ({ headers }) => {
+    const named = headers['x-oauth-scopes'];
+    scopes = named === undefined ? undefined : String(named);
+  });
+  return { octokit: signedIn, sight: () => ({ by: 'token', variable, scopes }) };
 }
 
 async function octokit(
@@ -80,7 +90,7 @@ async function installation(
     return {
       octokit: signedIn,
       ...(permissions ? { permissions } : {}),
-      ...(repository_selection === 'all' ? {} : { seesSome: true }),
+      sight: () => ({ by: 'app', all: repository_selection === 'all' }),
     };
   } catch (error) {
     const problem = failure(error, call);

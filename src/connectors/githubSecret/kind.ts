@@ -25,7 +25,7 @@ export const githubSecret = kindOf({
   host: (settings, endpoints) =>
     settings.host === undefined ? undefined : new URL(githubPlace(settings, endpoints).api).hostname,
   needs:
-    'GitHub: of each repository `Secrets: write` (`Dependabot secrets` or `Codespaces secrets` for those stores), and `Variables: write` for the readable mark beside the secret; for a secret of an environment `Environments: write`; for one of an organization the same permissions of the organization (with a classic token `admin:org`, which only an owner of the organization can use); of the repository of a `canary` also `Actions: write`.',
+    'GitHub: of each repository `Secrets: write` (`Dependabot secrets` or `Codespaces secrets` for those stores), and `Variables: write` for the readable mark beside the secret; for a secret of an environment `Environments: write`; for one of an organization the same permissions of the organization (with a classic token `admin:org` and `repo`, which only an owner of the organization can use; where the secret is shared with selected repositories such a token, or an App on all repositories, is required); of the repository of a `canary` also `Actions: write`.',
   rights: settings => {
     const { right } = githubPlace(settings, clouds.public);
     return [

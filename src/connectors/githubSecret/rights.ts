@@ -4,7 +4,8 @@ import { parseResponse } from '../responseSchema.ts';
 import { type GithubPlace, type GithubRight, ghFlags, onServer } from './githubPlace.ts';
 import type { GithubSession } from './githubSignIn.ts';
 import type { GithubSecretSettings } from './settings.ts';
-import { countAnswer, repositoryAnswer } from './shapes.ts';
+import { countAnswer, repositoryAnswer, sharedAnswer } from './shapes.ts';
+import { unseenBy } from './sight.ts';
 
 interface Asked {
   readonly settings: GithubSecretSettings;
@@ -13,13 +14,15 @@ interface Asked {
   readonly session: GithubSession;
   /** `GET /repos/{owner}/{repo}`; undefined for an organization. */
   readonly repository: (() => Promise<unknown>) | undefined;
+  /** `GET` of the secret; undefined unless it is a secret of an organization that exists. */
+  readonly shared: (() => Promise<unknown>) | undefined;
   /** Lists the secrets of the place; undefined if the secret already exists, so that the limit does not matter. */
   readonly secrets: (() => Promise<unknown>) | undefined;
 }
 
 /**
  * Whether the secret may be written: the repository is not archived, the limit of secrets is not reached, and the GitHub App
- * has the permission. GitHub does not report the permissions of a token, only which permission a request would have needed.
+ * has the permission; of an organization's secret, whether all repositories that it is shared with are seen. GitHub does not report the permissions of a token, only which permission a request would have needed.
  */
 export async function mayWrite({
   settings,
@@ -27,14 +30,16 @@ export async function mayWrite({
   call,
   session,
   repository,
+  shared,
   secrets,
 }: Asked): Promise<Writability> {
   const { permissions } = session;
   const needed = settings.canary === undefined ? [place.right] : [place.right, ACTIONS];
   const lacking = permissions && needed.map(right => appLacks(right, permissions)).find(Boolean);
   if (lacking !== undefined) return lacking;
-  const [archived, count] = await Promise.all([
+  const [archived, visibility, count] = await Promise.all([
     repository?.().then(answer => parseResponse(repositoryAnswer, answer, call).archived),
+    shared?.().then(answer => parseResponse(sharedAnswer, answer, call).visibility),
     secrets?.().then(answer => parseResponse(countAnswer, answer, call).total_count),
   ]);
   if (archived === true)
@@ -43,6 +48,8 @@ export async function mayWrite({
       why: 'the repository is archived',
       remedy: `gh repo unarchive ${[settings.host, settings.repository].filter(Boolean).join('/')}`,
     };
+  const unseen = visibility === 'selected' ? unseenBy(session.sight(), place) : undefined;
+  if (unseen !== undefined) return { writable: 'no', why: unseen.reason, remedy: unseen.remedy };
   if (count !== undefined && place.most !== undefined && count >= place.most)
     return {
       writable: 'no',

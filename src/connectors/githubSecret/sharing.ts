@@ -3,7 +3,9 @@ import type { Call } from '../callFailure.ts';
 import { requireProgress } from '../pages.ts';
 import { parseResponse } from '../responseSchema.ts';
 import type { GithubPlace } from './githubPlace.ts';
+import type { GithubSession } from './githubSignIn.ts';
 import { selectedAnswer, sharedAnswer } from './shapes.ts';
+import { unseenBy } from './sight.ts';
 
 /** Which repositories may use a secret of an organization, as a PUT has to repeat it. */
 export type Sharing =
@@ -15,8 +17,7 @@ export interface SharingAsked {
   readonly place: GithubPlace;
   readonly secret: string;
   readonly call: Call;
-  /** The sign-in is known not to see all repositories of the organization. */
-  readonly seesSome: boolean;
+  readonly sight: GithubSession['sight'];
 }
 
 const PAGE = 100;
@@ -30,7 +31,7 @@ export async function readSharing({
   place,
   secret,
   call,
-  seesSome,
+  sight,
 }: SharingAsked): Promise<Sharing | undefined> {
   const path = `${place.secrets}/${secret}`;
   const answer = await get(path).catch((error: unknown) => {
@@ -39,7 +40,8 @@ export async function readSharing({
   if (answer === undefined) return undefined;
   const { visibility } = parseResponse(sharedAnswer, answer, call);
   if (visibility !== 'selected') return { visibility };
-  if (seesSome) throw someUnseen(place, call);
+  const unseen = unseenBy(sight(), place);
+  if (unseen !== undefined) throw new Problem({ code: 'refused', subject: call.subject, ...unseen });
   const ids = new Set<number>();
   for (let page = 1; ; page += 1) {
     const read = await get(`${path}/repositories`, { per_page: PAGE, page });
@@ -51,17 +53,6 @@ export async function readSharing({
     if (repositories.length < PAGE) throw changedMeanwhile(call);
     requireProgress(page, ids.size - before, call);
   }
-}
-
-/** A PUT would take the secret from the repositories that are not listed. */
-function someUnseen({ right }: GithubPlace, { subject }: Call): Problem {
-  return new Problem({
-    code: 'refused',
-    subject,
-    reason:
-      'it is shared with selected repositories, and the GitHub App is installed on some repositories only: it may not see all of them, and a write would take the secret from the others',
-    remedy: `install the App on all repositories of the ${right.on} (Settings > GitHub Apps > Configure > Repository access)`,
-  });
 }
 
 function changedMeanwhile({ subject }: Call): Problem {

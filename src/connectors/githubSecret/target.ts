@@ -82,6 +82,7 @@ export function openGithubSecret(
         call,
         session: signed,
         repository: repository === undefined ? undefined : () => ask('GET', place.owner),
+        shared: place.isShared ? () => ask('GET', `${place.secrets}/${secret}`) : undefined,
         secrets:
           known || place.most === undefined ? undefined : () => ask('GET', place.secrets, { per_page: 1 }),
       });

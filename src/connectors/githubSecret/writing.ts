@@ -88,7 +88,7 @@ async function putShared(
   { access, ask, session, settings, vault, place, call }: Writing,
   body: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { octokit, seesSome = false } = await session();
+  const { octokit, sight } = await session();
   const turn = await access.wire.inTurn({
     method: 'PUT',
     url: place.api,
@@ -99,7 +99,7 @@ async function putShared(
     const get = (path: string, parameters?: Record<string, unknown>) =>
       ask('GET', path, parameters, turn.wire);
     const { secret } = settings;
-    const sharing = await readSharing({ get, place, secret, call, seesSome });
+    const sharing = await readSharing({ get, place, secret, call, sight });
     if (sharing === undefined) throw notThere(settings, vault, call);
     await ask('PUT', `${place.secrets}/${secret}`, { ...body, ...sharing }, turn.wire);
   } finally {

@@ -92,6 +92,8 @@ const githubToken = z.strictObject({
   /** Organizations whose owner the person is not. */
   memberOf: z.exactOptional(names),
   permissions,
+  /** Of a person's classic token, as `X-OAuth-Scopes` names them; null: a fine-grained token; absent: the usual. */
+  scopes: z.exactOptional(z.nullable(text)),
 });
 
 const githubApp = z.strictObject({

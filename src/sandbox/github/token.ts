@@ -1,5 +1,7 @@
 import type { SandboxRequest, Scene } from '../wire.ts';
 
+type Known = Scene['world']['githubTokens'][number];
+
 /** What a token grants. */
 export type TokenCheck =
   | {
@@ -9,6 +11,8 @@ export type TokenCheck =
       readonly permissions: Readonly<Record<string, string>> | undefined;
       /** Organizations whose owner the person is not. */
       readonly memberOf: readonly string[];
+      /** What `X-OAuth-Scopes` names; undefined: responses have no such header. */
+      readonly scopes: string | undefined;
     }
   | { readonly ok: false; readonly message: 'Requires authentication' | 'Bad credentials' };
 
@@ -24,15 +28,21 @@ export function readToken(request: SandboxRequest, scene: Scene): TokenCheck {
         repositories: known.repositories,
         permissions: known.permissions,
         memberOf: known.memberOf ?? [],
+        scopes: namedScopes(known),
       }
     : { ok: false, message: 'Bad credentials' };
 }
 
 /**
- * Responses to a person's classic token have its scopes; those to an App's token have none, and `gh auth status` depends on that.
+ * Responses to a person's classic token have its scopes; those to an App's token or a fine-grained one have none, and
+ * `gh auth status` depends on that (cli/cli#6546).
  */
 export function scopesOf(check: TokenCheck): Record<string, string> {
-  return check.ok && check.permissions === undefined ? { 'x-oauth-scopes': SCOPES } : {};
+  return check.ok && check.scopes !== undefined ? { 'x-oauth-scopes': check.scopes } : {};
+}
+
+function namedScopes({ permissions, scopes = SCOPES }: Known): string | undefined {
+  return permissions === undefined ? (scopes ?? undefined) : undefined;
 }
 
 const SCOPES = 'admin:org, repo, workflow';
