@@ -20,8 +20,36 @@ export function validatedResponse<S extends z.ZodMiniType>(
   answer: unknown,
   call: Call,
 ): z.input<S> {
+  const odd = oddKey(answer);
+  if (odd !== undefined) throw unrepeatable(odd, call);
   if (isShaped(schema, answer)) return answer;
   throw misshapen(z.safeParse(schema, answer).error?.issues[0], answer, call);
+}
+
+/**
+ * `z.record` leaves out an entry of this name, so its value is not validated, and an object that is copied key by key loses it: a
+ * write of the whole would delete it. No service documents that it has such an entry.
+ */
+const ODD_KEY = '__proto__';
+
+/** Where the response has an entry of that name: `properties.__proto__`; undefined: nowhere. */
+function oddKey(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Object.hasOwn(value, ODD_KEY)) return ODD_KEY;
+  for (const [name, held] of Object.entries(value)) {
+    const found = oddKey(held);
+    if (found !== undefined) return `${name}.${found}`;
+  }
+  return undefined;
+}
+
+function unrepeatable(where: string, { subject }: Call): Problem {
+  return new Problem({
+    code: 'refused',
+    subject,
+    reason: `its response has an entry ${inert(where)}, which a write of the whole could not repeat`,
+    remedy: 'rename or remove that entry, then run again',
+  });
 }
 
 function isShaped<S extends z.ZodMiniType>(schema: S, answer: unknown): answer is z.input<S> {

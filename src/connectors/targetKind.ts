@@ -34,6 +34,7 @@ interface Row<Schema extends z.ZodMiniObject>
   label(settings: z.output<Schema>): string;
   /** Default: the label, if it is unique. */
   fullLabel?(settings: z.output<Schema>): string;
+  inCloud?(settings: z.output<Schema>, endpoints: ServiceEndpoints): z.output<Schema>;
   mark?(settings: z.output<Schema>): z.output<Schema>;
   /** By which keys of `allow` a policy may list its places. */
   destination(settings: z.output<Schema>, endpoints: ServiceEndpoints): Destination;
@@ -66,6 +67,7 @@ export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): Target
     asText,
     host,
     canary,
+    inCloud,
   } = row;
   const known = new WeakMap<object, z.output<Schema>>();
   const read = (settings: Readonly<Record<string, unknown>>): z.output<Schema> => {
@@ -81,6 +83,9 @@ export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): Target
     rights: settings => row.rights(read(settings)),
     ...(host === undefined ? {} : { host: (settings, endpoints) => host(read(settings), endpoints) }),
     ...(canary === undefined ? {} : { canary: settings => canary(read(settings)) }),
+    ...(inCloud === undefined
+      ? {}
+      : { inCloud: (settings, endpoints) => inCloud(read(settings), endpoints) }),
     ...(mark === undefined ? {} : { mark: settings => mark(read(settings)) }),
     destination: (settings, endpoints) => row.destination(read(settings), endpoints),
     ...(vaultSecret === undefined ? {} : { vaultSecret: settings => vaultSecret(read(settings)) }),

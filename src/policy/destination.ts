@@ -16,13 +16,17 @@ export const SHARED_HOSTS: ReadonlySet<string> = new Set([
   ...CLOUD_NAMES.map(name => webHost(clouds[name].resourceManager)),
 ]);
 
-/** The address by which people know an API: that of `https://api.github.com` is `github.com`, that of a server is without `/api/v3`. */
+/**
+ * The address by which people know an API: that of `https://api.github.com` is `github.com`, that of a server is without `/api/v3`.
+ * Elsewhere than at GitHub itself `api.contoso.com` and `contoso.com` are two hosts.
+ */
 function webAddress(endpoint: string): string {
   const { host, pathname } = new URL(endpoint);
-  return `${host.replace(/^api\./, '')}${pathname.replace(/\/+$/, '').replace(/^\/api\/v3$/, '')}`;
+  return `${host.replace(/^api\.(?=github\.com$|[^.]+\.ghe\.com$)/, '')}${pathname.replace(/\/+$/, '').replace(/^\/api\/v3$/, '')}`;
 }
 
-function webHost(endpoint: string): string {
+/** The host by which people know an API. */
+export function webHost(endpoint: string): string {
   return webAddress(endpoint).split('/')[0] ?? '';
 }
 

@@ -40,7 +40,8 @@ export function draftPolicy(data: unknown, kinds: readonly KindSchema[], add: Ad
   // The faults in `defaults` were already reported with the head.
   const defaults = salvage<WrittenTiming>(defaultsSchema, known['defaults'] ?? {}, ['defaults'], () => {});
   const list = Array.isArray(known['rotations']) ? known['rotations'] : [];
-  return { head, defaults, cloud: cloudOf(head), rotations: draftRotations(list, kinds, add) };
+  const cloud = cloudOf(head);
+  return { head, defaults, cloud, rotations: draftRotations(list, kinds, cloud, add) };
 }
 
 function cloudOf({ good, bad }: Salvaged<WrittenHead>): CloudEndpoints | undefined {
@@ -54,10 +55,11 @@ function cloudOf({ good, bad }: Salvaged<WrittenHead>): CloudEndpoints | undefin
 function draftRotations(
   list: readonly unknown[],
   kinds: readonly KindSchema[],
+  cloud: CloudEndpoints | undefined,
   add: AddFault,
 ): RotationDraft[] {
   const schema = rotationSchema(kinds);
-  const reader = targetReader(kinds);
+  const reader = targetReader(kinds, cloud);
   return list.map((entry, index) => {
     const path = ['rotations', index];
     const { good, bad } = salvage(schema, entry, path, add);

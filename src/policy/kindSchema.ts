@@ -44,6 +44,14 @@ export interface KindSchema {
   readonly asText?: (
     settings: Readonly<Record<string, unknown>>,
   ) => Readonly<Record<string, unknown>> | undefined;
+  /**
+   * The same settings as the policy's cloud has them: without a host that is the cloud's own, so that all spellings of one place are
+   * equal. Left out: the settings are the same.
+   */
+  readonly inCloud?: (
+    settings: Readonly<Record<string, unknown>>,
+    endpoints: ServiceEndpoints,
+  ) => Readonly<Record<string, unknown>>;
   /** The settings that identify the place. Two targets for which all of these are equal, ignoring case, are the same place. */
   readonly place: readonly string[];
   /** The settings of the place where the kind keeps its mark, if a target could be configured for that place, too. */

@@ -1,4 +1,4 @@
-import type { Destination, KindSchema } from './kindSchema.ts';
+import type { Destination, KindSchema, ServiceEndpoints } from './kindSchema.ts';
 import { isRecord, parsed } from './parsing.ts';
 import type { CloudEndpoints, Target, VaultPlace } from './policy.ts';
 import { type AddFault, about, type Fault, type Path } from './policyFault.ts';
@@ -33,10 +33,10 @@ type ReadTargets = (
 
 /**
  * Reads the entries of `targets`. If the whole list was valid, the entries are already parsed (`areParsed`); otherwise each is
- * parsed separately. That an entry has exactly one kind is checked here, because a check in the schema would run only for valid
+ * parsed separately. `cloud`: undefined if it is invalid. That an entry has exactly one kind is checked here, because a check in the schema would run only for valid
  * entries.
  */
-export function targetReader(kinds: readonly KindSchema[]): ReadTargets {
+export function targetReader(kinds: readonly KindSchema[], cloud: ServiceEndpoints | undefined): ReadTargets {
   let schema: ReturnType<typeof targetSchema> | undefined;
   const goodOf = (entry: unknown): unknown => {
     schema ??= targetSchema(kinds);
@@ -47,7 +47,7 @@ export function targetReader(kinds: readonly KindSchema[]): ReadTargets {
     const good = isParsed ? entry : goodOf(entry);
     const [kind] = isRecord(good) ? kindsIn(good, kinds) : [];
     if (!isRecord(good) || kind === undefined) return [];
-    return [draftOf(kind, path, targetOf(kind, good))];
+    return [draftOf(kind, path, targetOf(kind, good, cloud))];
   };
   return (entries, path, areParsed, add) => {
     for (const [index, entry] of entries.entries())
@@ -123,8 +123,13 @@ function keyOf({ name, place }: KindSchema, settings: Readonly<Record<string, un
   return JSON.stringify([name, ...place.map(key => settings[key] ?? '')]).toLowerCase();
 }
 
-function targetOf(kind: KindSchema, entry: Record<string, unknown>): Target {
-  const written = entry[kind.name] as Record<string, unknown>;
+function targetOf(
+  kind: KindSchema,
+  entry: Record<string, unknown>,
+  cloud: ServiceEndpoints | undefined,
+): Target {
+  const read = entry[kind.name] as Record<string, unknown>;
+  const written = cloud === undefined ? read : (kind.inCloud?.(read, cloud) ?? read);
   const { template } = entry;
   const isText = typeof template === 'string';
   const settings = (isText ? kind.asText?.(written) : undefined) ?? written;

@@ -3,6 +3,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { githubIdentity } from '../../src/connectors/githubSecret/githubIdentity.ts';
+import { githubPlace } from '../../src/connectors/githubSecret/githubPlace.ts';
 import type { GithubOwner, Repository } from '../../src/sandbox/github/state.ts';
 import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { searchedFolder } from '../support/canary.ts';
@@ -332,6 +334,45 @@ test('the token of github.com is not sent to an Enterprise Server, nor an App of
     expect(problem.details.remedy).toContain(`KEYTURN_GITHUB_APP_HOST=${host}`);
     expect(cloud.sandbox.history.entries().filter(entry => entry.service === service)).toEqual([]);
   }
+});
+
+test('in a cloud of one’s own its server and github.com get their own addresses and tokens', () => {
+  const github = 'https://github.contoso.com/api/v3';
+  const env = { GITHUB_TOKEN: 'of-github.com', GITHUB_ENTERPRISE_TOKEN: 'of-the-server' };
+  const signIn = (host?: string) => {
+    const place = githubPlace(
+      { repository: 'contoso/pay', secret: SECRET, ...(host && { host }) },
+      { github },
+    );
+    return [place.api, githubIdentity(env, place.server)];
+  };
+  expect(signIn()).toEqual([github, { name: 'GITHUB_ENTERPRISE_TOKEN', token: 'of-the-server' }]);
+  expect(signIn('github.com')).toEqual([
+    'https://api.github.com',
+    { name: 'GITHUB_TOKEN', token: 'of-github.com' },
+  ]);
+});
+
+test('as with gh, a token is for github.com and every subdomain of ghe.com, or for every Enterprise Server', () => {
+  const env = { GITHUB_TOKEN: 'one', GITHUB_ENTERPRISE_TOKEN: 'other' };
+  const tokens = [
+    'github.com',
+    'contoso.ghe.com',
+    'github.contoso.com',
+    'github.fabrikam.com',
+    'notghe.com',
+  ].map(server => [server, githubIdentity(env, server)]);
+  const [cloud, server] = [
+    { name: 'GITHUB_TOKEN', token: 'one' },
+    { name: 'GITHUB_ENTERPRISE_TOKEN', token: 'other' },
+  ];
+  expect(tokens).toEqual([
+    ['github.com', cloud],
+    ['contoso.ghe.com', cloud],
+    ['github.contoso.com', server],
+    ['github.fabrikam.com', server],
+    ['notghe.com', server],
+  ]);
 });
 
 const WHOLE = ['contoso/pay', 'contoso/desk', 'contoso/shop'];

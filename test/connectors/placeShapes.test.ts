@@ -200,3 +200,29 @@ test('Key Vault: an empty list beside a value is no empty vault, and another’s
   const problem = await problemOf(cloud.ports.vault.read());
   expect(problem.code).toBe('absent');
 });
+
+/** As JSON has it: an object literal would set the prototype. */
+const ODD_ENTRY = (value: unknown) =>
+  JSON.parse(`{"__proto__":${JSON.stringify(value)},"A":${JSON.stringify(value)}}`);
+const connection = { appService: { ...SITE, connectionString: 'Db' } };
+
+test.each([
+  ['listAppSettings', setting, 'text'],
+  ['listConnectionStrings', connection, { value: 'text', type: 'Custom' }],
+] as const)(
+  'App Service, %s: an entry named __proto__, which a write would not repeat, is named, and nothing is written',
+  async (operation, place, value) => {
+    const cloud = await given();
+    const port = await target(cloud, [place]);
+    const body = { properties: ODD_ENTRY(value) };
+    cloud.fault({ service: 'arm', operation, count: 'all', fault: { kind: 'error', status: 200, body } });
+    const told = {
+      code: 'refused',
+      details: { reason: expect.stringContaining('an entry properties.__proto__') },
+    };
+    expect(await problemOf(port.observe(wanted))).toMatchObject(told);
+    expect(await problemOf(port.deliver(wanted))).toMatchObject(told);
+    expectUnwritten(cloud);
+    expect(cloud.sent('updateConnectionStrings')).toBe(0);
+  },
+);

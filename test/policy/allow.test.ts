@@ -117,6 +117,17 @@ test('a secret of an organization, and one on another server, are named by organ
   ]);
 });
 
+test('a host is not the one that only lacks its first name: api.contoso.com is not contoso.com', () => {
+  const target = 'githubSecret: { host: api.contoso.com, repository: a/b, secret: S }';
+  const codes = (allow: string) =>
+    problemsOf(policy(`{ vaults: [kv], ${allow} }`, [target])).map(one => one.code);
+  expect(codes('hosts: [contoso.com]')).toEqual(['not-allowed']);
+  expect(codes('organizations: [contoso.com/a]')).toEqual(['not-allowed']);
+  expect(codes('repositories: [contoso.com/a/b]')).toEqual(['not-allowed']);
+  for (const allow of ['hosts: [api.contoso.com]', 'repositories: [api.contoso.com/a/b]'])
+    load(policy(`{ vaults: [kv], ${allow} }`, [target]));
+});
+
 describe('an entry of allow that does not say what it allows is refused:', () => {
   test.each([
     [

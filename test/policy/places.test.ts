@@ -119,6 +119,32 @@ describe('one place is one, in whatever case it is written:', () => {
   });
 });
 
+describe('in a cloud of one’s own', () => {
+  const PRIVATE =
+    'cloud: { authority: https://login.contoso.example, graph: https://graph.contoso.example, resourceManager: https://arm.contoso.example, vaultSuffix: vault.azure.net, devops: https://tfs.contoso.example, github: https://github.contoso.com/api/v3 }\n';
+  const inPrivate = (...targets: string[]) =>
+    withTargets(...targets).replace('version: 1\n', `version: 1\n${PRIVATE}`);
+  const hosts = (text: string) => onlyRotation(text).targets.map(({ settings }) => settings['host']);
+
+  test('its GitHub is one place with and without its host, in whatever case', () => {
+    for (const host of ['github.contoso.com', 'GitHub.Contoso.com'])
+      expect(problemsOf(inPrivate(secret({}), secret({ host }))).map(({ code }) => code)).toEqual([
+        'duplicate-target',
+      ]);
+  });
+
+  test('github.com is a place of its own where its host is written, and nowhere else', () => {
+    const text = inPrivate(secret({}), secret({ host: 'github.com' }), secret({ host: 'contoso.ghe.com' }));
+    expect(hosts(text)).toEqual([undefined, 'github.com', 'contoso.ghe.com']);
+    expect(onlyRotation(text).targets.map(({ label }) => label)).toEqual([
+      'githubSecret o/r S',
+      'githubSecret github.com/o/r S',
+      'githubSecret contoso.ghe.com/o/r S',
+    ]);
+    expect(hosts(withTargets(secret({ host: 'github.com' })))).toEqual([undefined]);
+  });
+});
+
 describe('the place where keyturn notes what it wrote', () => {
   test('is no target beside what it notes', () => {
     check(withTargets(variable(), variable({ group: 'G', variable: 'V.Keyturn' })), [

@@ -1,3 +1,4 @@
+import { webHost } from '../../policy/destination.ts';
 import type { CloudEndpoints } from '../../policy/policy.ts';
 import { shellWord } from '../../policy/quote.ts';
 import type { GithubSecretSettings } from './settings.ts';
@@ -8,6 +9,8 @@ export interface GithubPlace {
   readonly where: string;
   /** The address of its REST API. */
   readonly api: string;
+  /** The host of its web page: `github.com`. */
+  readonly server: string;
   /** The path of the repository or organization. */
   readonly owner: string;
   /** The path of the secrets of this store: `/repos/contoso/pay/dependabot/secrets`. */
@@ -40,11 +43,13 @@ export function githubPlace(
   { github }: Pick<CloudEndpoints, 'github'>,
 ): GithubPlace {
   const { host, repository, organization, environment, store = 'actions' } = settings;
+  const api = host === undefined ? github : apiOf(host);
   const owner = repository === undefined ? `/orgs/${organization}` : `/repos/${repository}`;
   const inEnvironment = environment === undefined ? '' : `/environments/${encodeURIComponent(environment)}`;
   return {
     where: whereOf(settings),
-    api: host === undefined ? github : apiOf(host),
+    api,
+    server: webHost(api),
     owner,
     secrets: `${owner}${inEnvironment || `/${store}`}/secrets`,
     variables: `${owner}${inEnvironment || '/actions'}/variables`,
@@ -61,7 +66,21 @@ const MOST = { organization: 1000, place: 100 } as const;
 
 /** docs.github.com, "Getting started with the REST API" of Enterprise Server, and of Enterprise Cloud with data residency. */
 function apiOf(host: string): string {
+  if (host === 'github.com') return 'https://api.github.com';
   return host.endsWith('.ghe.com') ? `https://api.${host}` : `https://${host}/api/v3`;
+}
+
+/** Without the host if the cloud's own GitHub has its API there: the same place is written without it. */
+export function withoutOwnHost(
+  settings: GithubSecretSettings,
+  { github }: Pick<CloudEndpoints, 'github'>,
+): GithubSecretSettings {
+  const { host, ...rest } = settings;
+  return host !== undefined && address(apiOf(host)) === address(github) ? rest : settings;
+}
+
+function address(api: string): string {
+  return new URL(api).href.replace(/\/+$/, '');
 }
 
 export function whereOf({ host, repository, organization, environment }: GithubSecretSettings): string {

@@ -5,7 +5,7 @@ import { readRegular } from '../../regularFile.ts';
 import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { parseResponse } from '../responseSchema.ts';
-import { appVariables, type GithubAppIdentity, githubIdentity } from './githubIdentity.ts';
+import { appVariables, type GithubAppIdentity, githubIdentity, nameOf } from './githubIdentity.ts';
 import type { GithubPlace } from './githubPlace.ts';
 import { installationAnswer } from './shapes.ts';
 import type { Sight } from './sight.ts';
@@ -22,10 +22,7 @@ export interface GithubSession {
 }
 
 /** What is signed in to. */
-export interface SignInPlace extends Pick<GithubPlace, 'api' | 'owner' | 'right'> {
-  /** Undefined: github.com. */
-  readonly host: string | undefined;
-}
+export type SignInPlace = Pick<GithubPlace, 'api' | 'server' | 'owner' | 'right'>;
 
 /**
  * Signs in as the GitHub App of this server, if there is one, through its installation on this repository or organization;
@@ -36,15 +33,15 @@ export async function githubSignIn(
   place: SignInPlace,
   call: Call,
 ): Promise<GithubSession> {
-  const identity = githubIdentity(access.env, place.host);
+  const identity = githubIdentity(access.env, place.server);
   if ('appId' in identity) return installation(access, identity, place, call);
   const { name, token } = identity;
   if (token !== undefined) return withToken(await octokit(access, place, { auth: token }), name);
   throw new Problem({
     code: 'refused',
     subject: call.subject,
-    reason: `this program is not signed in to ${place.host ?? 'GitHub'}`,
-    remedy: `set ${name}, or ${appVariables(place.host)}`,
+    reason: `this program is not signed in to ${nameOf(place.server)}`,
+    remedy: `set ${name}, or ${appVariables(place.server)}`,
   });
 }
 

@@ -3,7 +3,7 @@ import { organizationAt, repositoryAt } from '../../policy/destination.ts';
 import { github } from '../services/github.ts';
 import { kindOf } from '../targetKind.ts';
 import { workflowInWords, workflowRights } from './canary.ts';
-import { githubPlace, whereOf } from './githubPlace.ts';
+import { githubPlace, whereOf, withoutOwnHost } from './githubPlace.ts';
 import { githubSecretSettings } from './settings.ts';
 
 export const githubSecret = kindOf({
@@ -13,6 +13,7 @@ export const githubSecret = kindOf({
     const { secret, store } = settings;
     return `githubSecret ${whereOf(settings)} ${secret}${store === undefined ? '' : ` (${store})`}`;
   },
+  inCloud: withoutOwnHost,
   place: ['host', 'organization', 'repository', 'environment', 'store', 'secret'],
   proof: 'marked',
   destination: (settings, endpoints) => {

@@ -26,13 +26,13 @@ export const githubSecretSettings = described(
                   `${wantedHost({ input })}: did you mean ${quote(String(input).slice('api.'.length))}?`,
               }),
             ),
-            // The same place as without it.
-            z.transform(host => (host.toLowerCase() === 'github.com' ? undefined : host.toLowerCase())),
+            // Where the cloud's own GitHub is there, it is the same place as without it (`withoutOwnHost`).
+            z.transform(host => host.toLowerCase()),
           ),
         ),
         {
           description:
-            'The host name of a GitHub Enterprise Server, or `SUBDOMAIN.ghe.com` of an enterprise with data residency. Left out: github.com.',
+            'The host name of a GitHub Enterprise Server, or `SUBDOMAIN.ghe.com` of an enterprise with data residency. Left out: that of the cloud, github.com unless a private cloud names another.',
           examples: ['github.contoso.com'],
         },
       ),
@@ -128,7 +128,7 @@ function contradictions(settings: Owned): { readonly at: readonly string[]; read
       },
     ];
   // Codespaces exist on github.com only (github/docs, feature overview of data residency; docs of Enterprise Server).
-  if (host !== undefined && store === 'codespaces')
+  if (host !== undefined && host !== 'github.com' && store === 'codespaces')
     return [
       { at: ['store'], message: 'expected actions or dependabot: Codespaces exist on github.com only' },
     ];

@@ -30,12 +30,12 @@ export function openGithubSecret(
   settings: GithubSecretSettings,
   vault: VaultPlace,
 ): DatedTarget & PrecheckedTarget {
-  const { host, secret, repository } = settings;
+  const { secret, repository } = settings;
   const place = githubPlace(settings, access.endpoints);
   const call = callFor(access, settings, place);
   let signedIn: Promise<GithubSession> | undefined;
   const session = async (): Promise<GithubSession> => {
-    signedIn ??= githubSignIn(access, { ...place, host }, call);
+    signedIn ??= githubSignIn(access, place, call);
     return await signedIn.catch((error: unknown) => {
       signedIn = undefined;
       throw error;
@@ -96,8 +96,8 @@ export function openGithubSecret(
 }
 
 function callFor(access: CloudAccess, settings: GithubSecretSettings, place: GithubPlace): Call {
-  const { secret, organization, host } = settings;
-  const { right, where, most } = place;
+  const { secret, organization } = settings;
+  const { right, where, most, server } = place;
   const needs = `a token with "${right.names}: read and write" on ${right.on}`;
   const named = organization === undefined ? 'repository and environment' : 'the organization';
   const limit = most === undefined ? '' : ` (${most} at most)`;
@@ -107,7 +107,7 @@ function callFor(access: CloudAccess, settings: GithubSecretSettings, place: Git
     needs,
     check: `check the names of ${named}, and that the token may see them`,
     sends: `the name ${secret}, and how many secrets there are${limit}: ${listCommand(settings)}`,
-    unaccepted: unaccepted(access, host, needs),
+    unaccepted: unaccepted(access, server, needs),
   };
 }
 
