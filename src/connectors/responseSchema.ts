@@ -32,13 +32,14 @@ export function validatedResponse<S extends z.ZodMiniType>(
  */
 const ODD_KEY = '__proto__';
 
-/** Where the response has an entry of that name: `properties.__proto__`; undefined: nowhere. */
-function oddKey(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (Object.hasOwn(value, ODD_KEY)) return ODD_KEY;
-  for (const [name, held] of Object.entries(value)) {
-    const found = oddKey(held);
-    if (found !== undefined) return `${name}.${found}`;
+/** Where the response has an entry of that name: `properties.__proto__`; undefined: nowhere. Not recursive: it may be nested deeply. */
+function oddKey(answer: unknown): string | undefined {
+  const open = [{ at: '', value: answer }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { at, value } = next;
+    if (typeof value !== 'object' || value === null) continue;
+    if (Object.hasOwn(value, ODD_KEY)) return `${at}${ODD_KEY}`;
+    for (const [name, held] of Object.entries(value)) open.push({ at: `${at}${name}.`, value: held });
   }
   return undefined;
 }
