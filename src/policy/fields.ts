@@ -87,7 +87,10 @@ export function text(pattern: string, what: string, ...checks: z.core.$ZodCheck<
   return z.string({ error }).check(z.regex(new RegExp(pattern), { error }), ...checks);
 }
 
-/** The URL of a vault; parsed to `https://host` in lower case, without a trailing slash. */
+/**
+ * The URL of a vault; parsed to its origin, so that every spelling of one vault (case, `:443`, `:0443`, a trailing slash) is one
+ * place. The trailing dot of a DNS name would make another origin of the same host.
+ */
 export function vaultUrl() {
   const error = wanted('the address of a vault such as https://kv-payments.vault.azure.net');
   const written = z.string({ error }).check(
@@ -95,11 +98,14 @@ export function vaultUrl() {
       error: ({ input }) => urlFault(input) ?? error({ input }),
       abort: true,
     }),
-    z.refine(isAddress, { error: ({ input }) => error({ input }) }),
+    z.refine(isAddress, { error: ({ input }) => error({ input }), abort: true }),
+    z.refine(url => !new URL(url).hostname.endsWith('.'), {
+      error: ({ input }) => `expected the host without the dot at its end, got ${describe(input)}`,
+    }),
   );
   return z.pipe(
     written,
-    z.transform(url => url.toLowerCase().replace(/(:443)?\/?$/, '')),
+    z.transform(url => new URL(url).origin),
   );
 }
 

@@ -134,6 +134,12 @@ describe('a delivery', () => {
 });
 
 describe('what others do there', () => {
+  test('is told of a short value by its length alone', async () => {
+    const { port, edit } = await stage();
+    edit({ op: 'write-secret-version', value: 'q7#' });
+    expect(await port.observe(wanted)).toMatchObject({ detail: 'holds another value (3 characters)' });
+  });
+
   test('a version that somebody wrote is another value, and is written over by a new version', async () => {
     const { port, versions, edit } = await stage();
     await port.deliver(wanted);

@@ -56,6 +56,14 @@ async function target(cloud: Given, one = setting()): Promise<TargetPort> {
   return port;
 }
 
+test('of a short value the state tells the length alone', async () => {
+  const cloud = await withApp();
+  settingsOf(cloud)['CLIENT_SECRET'] = 'q7#';
+  expect(await (await target(cloud)).observe(wanted)).toMatchObject({
+    detail: 'holds another value (3 characters)',
+  });
+});
+
 test('a value is compared, written where it differs, and everything around it stays byte for byte', async () => {
   const cloud = await withApp();
   const port = await target(cloud);

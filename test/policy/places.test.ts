@@ -110,6 +110,8 @@ describe('one place is one, in whatever case it is written:', () => {
     [variable(), variable({ organization: 'O', project: 'P', group: 'G', variable: 'V' })],
     [connection(), connection({ name: 'Azure', parameter: 'password' })],
     [copy(), copy({ url: 'https://KV-WEU.vault.azure.net:443/', secret: 'A' })],
+    [copy(), copy({ url: 'https://kv-weu.vault.azure.net:0443', secret: 'a' })],
+    [copy(), copy({ url: 'https://kv-weu.vault.azure.net:00443/', secret: 'A' })],
     [secret({ environment: 'prod' }), secret({ repository: 'O/R', environment: 'Prod', secret: 's' })],
     [secret({}), secret({ store: 'actions', host: 'GitHub.com' })],
     [organization({ store: 'dependabot' }), organization({ organization: 'Contoso', store: 'dependabot' })],
@@ -171,6 +173,14 @@ describe('a vault secret of a rotation', () => {
       '8:9: targets[0]: "keyVault kv A" is where this rotation keeps its own secret (vault)',
     ]);
   });
+
+  test.each(['https://kv.vault.azure.net:0443', 'https://kv.vault.azure.net:00443/'])(
+    'is no copy of itself at %s',
+    url => {
+      const codes = problemsOf(withTargets(inVault(url, 'a'))).map(({ code }) => code);
+      expect(codes).toEqual(['target-on-vault-secret']);
+    },
+  );
 
   test('gets no copy of another rotation’s secret, whichever comes first', () => {
     const target = (secret: string) =>

@@ -164,6 +164,14 @@ describe('the address of a vault', () => {
       'https://evilvault.azure.net',
       'vaults of the public cloud are at *.vault.azure.net, but this host is "evilvault.azure.net"',
     ],
+    [
+      'https://kv.vault.azure.net.',
+      'expected the host without the dot at its end, got "https://kv.vault.azure.net."',
+    ],
+    [
+      'https://kv.vault.azure.net.:0443/',
+      'expected the host without the dot at its end, got "https://kv.vault.azure.net.:0443/"',
+    ],
   ])('%s is refused', (url, said) => {
     check(HEAD + entry('a', `${url}, secret: a`), [`6:19: vault.url: ${said}`]);
   });

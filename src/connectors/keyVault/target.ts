@@ -7,6 +7,7 @@ import type { PlaceFault, Writability } from '../../rotation/placeFacts.ts';
 import type { PrecheckedTarget, ReadableTarget, VersionedTarget } from '../../rotation/ports.ts';
 import { failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
+import { otherValue } from '../otherValue.ts';
 import type { Remedy } from '../remedies.ts';
 import { openSecretClient } from '../secretClient.ts';
 import { vaultCalls } from '../vaultCalls.ts';
@@ -46,8 +47,7 @@ export async function openKeyVault(
       mustBeCopy(copy, current.properties);
       if (current.value.equals((await wanted).value))
         return { state: 'in-sync', detail: "has the vault's value" };
-      const hint = current.value.hint();
-      return { state: 'differs', detail: `holds another value (${hint}…)`, hint };
+      return otherValue(current.value);
     },
     async deliver(wanted) {
       await deliver(copy, wanted);

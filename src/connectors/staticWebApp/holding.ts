@@ -1,6 +1,7 @@
 import { Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
 import { Secret } from '../../secret.ts';
+import { otherValue } from '../otherValue.ts';
 import { nameIn, type SettingMap } from '../together/settingMap.ts';
 
 /** What the setting holds; undefined if it does not exist. */
@@ -13,8 +14,7 @@ export function stateOf(held: string | undefined, wanted: Published): TargetStat
   if (held === undefined) return { state: 'missing', detail: 'the setting does not exist' };
   const secret = new Secret(held);
   if (secret.equals(wanted.value)) return { state: 'in-sync', detail: "has the vault's value" };
-  const hint = secret.hint();
-  return { state: 'differs', detail: `holds another value (${hint}…)`, hint };
+  return otherValue(secret);
 }
 
 /**
