@@ -1,4 +1,5 @@
 /** A copy of the secret in a further vault: the real SDK on the sandbox. */
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { markOf } from '../../src/policy/place.ts';
 import type { Published } from '../../src/rotation/observation.ts';
@@ -19,10 +20,11 @@ const wanted: Published = {
     contentType: 'application/x-of-the-vault',
     notBefore: new Date('2026-01-01T00:00:00Z'),
   },
-  mark: 'keyturn/pay/12345678/r-1',
+  mark: `${markOf('pay', { url: 'https://kv-pay.vault.azure.net', secret: 'pay' })}r-1`,
 };
 const NEW = wanted.value.reveal();
-const ours = { 'keyturn-copy': `${wanted.keyId} ${wanted.mark}`, 'keyturn-copy-of': COPY_OF };
+const CHECK = createHash('sha256').update(NEW).digest('hex').slice(0, 8);
+const ours = { 'keyturn-copy': `${wanted.keyId} ${CHECK} ${wanted.mark}`, 'keyturn-copy-of': COPY_OF };
 
 const users = { contentType: 'text/plain; by=them', tags: { team: 'other', 'cost centre': '4711' } };
 
@@ -222,10 +224,60 @@ describe('a secret in which another rotation keeps its own', () => {
     expect(versions()).toHaveLength(2);
   });
 
+  test('is not written after a person wrote a version without tags over it, nor where its newest is disabled', async () => {
+    const { port, versions, edit } = await stage({ secrets });
+    edit({ op: 'write-secret-version', value: 'typed by the owner', tags: {} });
+    const reason = expect.stringContaining('the rotation theirs keeps its own secret there');
+    for (const call of [port.observe(wanted), port.deliver(wanted)])
+      expect((await problemOf(call)).details).toMatchObject({ code: 'refused', reason });
+    expect(await writable(port)).toMatchObject({ writable: 'no', why: reason });
+    edit({ op: 'disable-version' });
+    for (const call of [port.observe(wanted), port.deliver(wanted)])
+      expect((await problemOf(call)).details).toMatchObject({ code: 'refused', reason });
+    expect(await writable(port)).toMatchObject({ writable: 'no', why: reason });
+    expect(versions()).toHaveLength(3);
+  });
+
+  test('gets a copy once a person has given its newest version the tag that the refusal names', async () => {
+    const { port, versions, edit } = await stage({ secrets });
+    const { details } = await problemOf(port.deliver(wanted));
+    const [, name = '', value = ''] = / --tags ([^=]+)=(\S+)$/.exec(details.remedy ?? '') ?? [];
+    const newest = versions().at(-1);
+    if (newest !== undefined) newest.tags = { [name]: value };
+    await port.deliver(wanted);
+    expect(versions().at(-1)).toMatchObject({ value: NEW, tags: ours });
+    edit({ op: 'write-secret-version', value: 'typed by hand', tags: {} });
+    expect(await port.observe(wanted)).toMatchObject({ state: 'differs' });
+  });
+
   test('loses no version for the tags of a copy that it carries on', async () => {
     const { port, versions } = await stage({ secrets });
     expect(await disableEarlier(port, wanted.keyId)).toEqual([]);
     expect(versions().map(({ enabled }) => enabled)).toEqual([true, true]);
+  });
+});
+
+describe('a copy of another rotation, of another policy,', () => {
+  test.each([
+    [{ 'keyturn-copy': 'k1 keyturn/theirs/0badcafe/r-1' }, 'the rotation theirs keeps a copy of its secret'],
+    [
+      {
+        'keyturn-copy': 'k1 made by hand',
+        'keyturn-copy-of': 'https://kv-theirs.vault.azure.net/secrets/t/aa',
+      },
+      'the rotation of https://kv-theirs.vault.azure.net/secrets/t keeps a copy of its secret',
+    ],
+  ])('is not written over: %o', async (tags, reason) => {
+    const { port, versions } = await stage({
+      secrets: [{ name: 'pay-copy', versions: [{ value: VALUE, tags }] }],
+    });
+    for (const call of [port.observe(wanted), port.deliver(wanted)])
+      expect((await problemOf(call)).details).toMatchObject({
+        code: 'refused',
+        reason: expect.stringContaining(reason),
+      });
+    expect(await writable(port)).toMatchObject({ writable: 'no', why: expect.stringContaining(reason) });
+    expect(versions()).toHaveLength(1);
   });
 });
 
@@ -242,6 +294,51 @@ describe('when a credential is removed', () => {
     expect(versions().map(({ enabled }) => enabled)).toEqual([true, false, true, true]);
     expect(versions()[1]?.tags).toEqual({ ...users.tags, ...ours });
     expect(await disableEarlier(port, wanted.keyId)).toEqual([]);
+  });
+
+  test('a version to which another tool gave the tags of the one before it is not disabled', async () => {
+    const { port, versions, edit } = await stage();
+    await port.deliver(wanted);
+    edit({ op: 'write-secret-version', value: 'of another tool', tags: versions().at(-1)?.tags });
+    await port.deliver(later);
+    await disableEarlier(port, wanted.keyId);
+    expect(versions().map(({ value, enabled }) => [value.slice(0, 3), enabled])).toEqual([
+      ['old', true],
+      ['new', false],
+      ['of ', true],
+      ['two', true],
+    ]);
+  });
+
+  test('what another run wrote while the list was under way is not taken for an earlier version', async () => {
+    const { cloud, port, versions } = await stage();
+    await port.deliver(wanted);
+    await port.deliver(later);
+    const { faults } = cloud.sandbox;
+    const list = faults.add({ operation: 'listVersions', fault: { kind: 'pause', when: 'before' } });
+    const disabling = disableEarlier(port, wanted.keyId);
+    await expect.poll(() => list.hit).toBe(1);
+    await new Promise(resolve => setTimeout(resolve, 300));
+    const [other] = (await cloud.connect([COPY])).targets;
+    await other?.deliver(wanted);
+    faults.remove(list.id);
+    await disabling;
+    expect(versions().map(({ enabled }) => enabled)).toEqual([true, false, true, true]);
+  });
+
+  test('the version that is handed out is enabled again where a lagging server showed an older one', async () => {
+    const { cloud, port, versions } = await stage();
+    await port.deliver(wanted);
+    const to = `https://kv-pay-weu.vault.azure.net/secrets/pay-copy/${versions()[0]?.id}`;
+    const rule = cloud.sandbox.faults.add({
+      operation: 'getSecret',
+      nth: 1,
+      fault: { kind: 'reshape', at: 'id', to },
+    });
+    expect(await disableEarlier(port, wanted.keyId)).toEqual([]);
+    expect(rule.hit).toBe(1);
+    expect(cloud.sent('updateSecret')).toBe(2);
+    expect(versions().map(({ enabled }) => enabled)).toEqual([true, true]);
   });
 
   test('the version that is handed out stays enabled, although it holds it', async () => {

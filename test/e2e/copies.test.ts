@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { World } from '../../src/sandbox/world.ts';
 import { searchedFolder } from '../support/canary.ts';
+import { startCommand } from '../support/sandbox.ts';
 import { living, must, newestVersion, openStage, policyOf, type Stage, vaultVersions } from './stage.ts';
 
 const COPY = 'keyVault: { url: https://kv-payments-neu.vault.azure.net, secret: payments-copy }';
@@ -143,4 +144,59 @@ it('that may not be written keep the old secret alive, unless it leaked', async 
   const revoked = await stage.keyturn('revoke', 'payments-api', '--key-id', old.keyId, '--yes', ...record);
   expect(revoked.stdout + revoked.stderr).toContain('earlier versions of keyVault kv-payments-neu');
   expect(living(world).map(({ value }) => value)).not.toContain(first);
+});
+
+const THEIRS = {
+  'keyturn-key-id': '11111111-2222-4333-8444-555555555555',
+  'keyturn-mark': 'keyturn/billing-api/0badc0de/r-1',
+};
+
+it('are not written over what a rotation of another policy keeps there, and nothing is created', async () => {
+  const kept: [Record<string, string>, boolean][] = [
+    [THEIRS, true],
+    [THEIRS, false],
+    [{ 'keyturn-copy': `${THEIRS['keyturn-key-id']} ${THEIRS['keyturn-mark']}` }, true],
+  ];
+  for (const [tags, enabled] of kept) {
+    await using stage = await openStage({}, policyOf([COPY]));
+    const { world } = stage.sandbox;
+    Object.assign(must(versionsOf(world)[0]), { tags, enabled });
+    const before = living(world).length;
+    const run = await stage.keyturn('rotate');
+    expect(run.exitCode, run.stdout + run.stderr).toBe(3);
+    expect(run.stdout + run.stderr).toContain('the rotation billing-api keeps ');
+    expect(versionsOf(world)).toHaveLength(1);
+    expect(living(world)).toHaveLength(before);
+  }
+});
+
+it('hand out a working secret after a rollback on one host and a removal on another', async () => {
+  const file = policyOf([COPY], 'defaults: { retire: after-overlap }');
+  await using stage = await openStage({}, file);
+  const { world, faults } = stage.sandbox;
+  await succeeds(stage, 'rotate');
+  const first = newestVersion(world).value;
+  await succeeds(stage, 'rotate', 'payments-api', '--now', '--yes');
+  stage.advance(25);
+  const host = (...args: readonly string[]) =>
+    startCommand(stage.sandbox, [...args, '--config', file], { env: { XDG_STATE_HOME: searchedFolder() } });
+  const disable = faults.add({ operation: 'updateSecret', fault: { kind: 'pause', when: 'before' } });
+  const removing = host('rotate');
+  await expect.poll(() => disable.hit, { timeout: 40_000 }).toBe(1);
+  const copy = faults.add({
+    service: 'vault',
+    operation: 'setSecret',
+    nth: 2,
+    fault: { kind: 'pause', when: 'before' },
+  });
+  const rolling = host('rollback', 'payments-api', '--yes');
+  await expect.poll(() => copy.hit, { timeout: 40_000 }).toBe(1);
+  faults.remove(disable.id);
+  const removed = await removing.result;
+  expect(removed.stdout + removed.stderr).toContain('has published since');
+  faults.remove(copy.id);
+  await rolling.result;
+  expect(copyIn(world)).toMatchObject({ value: first, enabled: true });
+  expect(living(world).map(({ value }) => value)).toContain(first);
+  expect(versionsOf(world).map(({ enabled }) => enabled)).not.toContain(false);
 });

@@ -95,6 +95,11 @@ export const mutations: readonly Mutation[] = [
         from: 'version !== handedOut && copiedKeyId(tags) === keyId',
         to: 'version !== handedOut',
       },
+      {
+        file: 'connectors/keyVault/target.ts',
+        from: 'if (value === undefined || !isTagOf(tags, value)) continue;',
+        to: 'if (value === undefined) continue;',
+      },
     ],
     cases: ['revoke'],
   },

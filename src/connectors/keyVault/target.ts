@@ -11,10 +11,10 @@ import { otherValue } from '../otherValue.ts';
 import type { Remedy } from '../remedies.ts';
 import { openSecretClient } from '../secretClient.ts';
 import { vaultCalls } from '../vaultCalls.ts';
-import { currentOf, isReadable, type VaultSecret, versionsOf, whereGone } from '../vaultReading.ts';
+import { currentOf, isReadable, type VaultSecret, valueIn, versionsOf, whereGone } from '../vaultReading.ts';
 import { DISABLED, newestFirst, type VersionFacts } from '../vaultVersions.ts';
 import { TAG_LIMIT } from '../versionTags.ts';
-import { copiedKeyId, copyTags, hasRoom, otherRotation } from './copyTags.ts';
+import { copiedKeyId, copyTags, handingOver, hasRoom, isOwnCopy, isTagOf, otherWriter } from './copyTags.ts';
 import type { KeyVaultSettings } from './settings.ts';
 
 /** A copy and the vault secret that it is a copy of. */
@@ -44,7 +44,7 @@ export async function openKeyVault(
     async observe(wanted) {
       const current = await currentOf(copy);
       if (!isReadable(current)) return withoutValue(copy, current, wanted);
-      mustBeCopy(copy, current.properties);
+      await mustBeCopy(copy, current.properties);
       if (current.value.equals((await wanted).value))
         return { state: 'in-sync', detail: "has the vault's value" };
       return otherValue(current.value);
@@ -66,6 +66,9 @@ async function writability(copy: Copy): Promise<Writability> {
     if (gone.state === 'deleted') return notWritable(deletedFault(copy, gone.recoverableUntil));
   }
   const before = isReadable(current) ? current.properties : await newestOf(copy);
+  const foreign = await foreignTo(copy, before);
+  if (foreign !== undefined)
+    return { writable: 'no', why: foreign.details.reason, remedy: foreign.details.remedy ?? '' };
   if (hasRoom(before?.tags)) return { writable: 'unknown', why: 'Key Vault has no API for this' };
   const { details, remedy = '' } = tooManyTags(copy);
   return { writable: 'no', why: details.reason, remedy };
@@ -92,18 +95,16 @@ async function withoutValue(
   wanted: Published | Promise<Published>,
 ): Promise<TargetState> {
   if (current === DISABLED) {
+    const newest = await newestOf(copy);
+    await mustBeCopy(copy, newest);
     const { keyId } = await wanted;
-    const fault = (await isDisabledCopyOf(copy, keyId)) ? { fault: disabledFault(copy) } : {};
+    // Another version of what a person disabled would undo that.
+    const fault = copiedKeyId(newest?.tags) === keyId ? { fault: disabledFault(copy) } : {};
     return { state: 'differs', detail: 'its newest version is disabled', ...fault };
   }
   const gone = await whereGone(copy);
   if (gone.state !== 'deleted') return { state: 'missing', detail: 'the secret does not exist' };
   return { state: 'differs', detail: 'is soft-deleted', fault: deletedFault(copy, gone.recoverableUntil) };
-}
-
-/** Whether a person disabled this very credential in the copy: another version of it would undo that. */
-async function isDisabledCopyOf(copy: Copy, keyId: string): Promise<boolean> {
-  return copiedKeyId((await newestOf(copy))?.tags) === keyId;
 }
 
 function disabledFault({ settings }: Copy): PlaceFault {
@@ -132,7 +133,7 @@ async function deliver(copy: Copy, wanted: Published): Promise<void> {
   const current = await currentOf(copy);
   if (isReadable(current) && current.value.equals(wanted.value)) return;
   const before = isReadable(current) ? current.properties : await newestOf(copy);
-  mustBeCopy(copy, before);
+  await mustBeCopy(copy, before);
   if (current === DISABLED && copiedKeyId(before?.tags) === wanted.keyId) throw disabledProblem(copy);
   if (!hasRoom(before?.tags)) throw tooManyTags(copy);
   const { contentType: whereItIsKept, notBefore } = wanted.userMetadata ?? {};
@@ -149,17 +150,25 @@ async function deliver(copy: Copy, wanted: Published): Promise<void> {
   }
 }
 
-/** Throws if another rotation keeps its secret there: each would write over the other's. Seen before a secret is created. */
-function mustBeCopy({ settings, primary, read }: Copy, newest: VersionFacts | undefined): void {
-  const other = otherRotation(newest?.tags, primary);
-  if (other === undefined) return;
-  throw new Problem({
+/** Throws if another rotation keeps something there: each would write over the other's. Seen before a secret is created. */
+async function mustBeCopy(copy: Copy, newest: VersionFacts | undefined): Promise<void> {
+  const foreign = await foreignTo(copy, newest);
+  if (foreign !== undefined) throw foreign;
+}
+
+/** The refusal, if another rotation keeps something there; all versions are read only where the newest is no copy of this one. */
+async function foreignTo(copy: Copy, newest: VersionFacts | undefined): Promise<Problem | undefined> {
+  const { settings, primary, read } = copy;
+  if (newest === undefined || isOwnCopy(newest.tags, primary)) return undefined;
+  const other = otherWriter([newest, ...(await versionsOf(copy))], primary);
+  if (other === undefined) return undefined;
+  return new Problem({
     code: 'refused',
     subject: read.subject,
-    reason: `the rotation ${inert(other)} keeps its own secret there (keyturn-mark), and a copy would be written over it`,
+    reason: `the rotation ${inert(other.rotation)} keeps ${other.keeps} there (${other.tag}), and a copy would be written over it`,
     remedy:
-      'name another secret in the policy; or, if that rotation is gone, replace its tags: ' +
-      `az keyvault secret set-attributes --vault-name ${vaultName(settings)} --name ${settings.secret} --content-type text/plain --tags NAME=VALUE`,
+      'name another secret in the policy; or, if that rotation is gone, replace the tags of the newest version: ' +
+      `az keyvault secret set-attributes --vault-name ${vaultName(settings)} --name ${settings.secret} --tags ${handingOver(primary)}`,
   });
 }
 
@@ -187,19 +196,39 @@ function tooManyTags({ write: { subject } }: Copy): Problem {
   });
 }
 
-/** All but the version that is handed out: whoever reads the copy would get nothing any more. Returns the ids. */
+/**
+ * All but the version that is handed out: whoever reads the copy would get nothing any more. That one is read after the list: what
+ * another run writes in between is not in the list, and in the other order it would be taken for an earlier one. Returns the ids.
+ */
 async function disableEarlier(copy: Copy, keyId: string): Promise<string[]> {
-  const [current, versions] = await Promise.all([currentOf(copy), versionsOf(copy)]);
+  const versions = await versionsOf(copy);
+  const current = await currentOf(copy);
   const handedOut = isReadable(current) ? current.version : newestFirst(versions, current)[0]?.version;
   const earlier = versions.filter(
     ({ version, enabled, tags }) => enabled && version !== handedOut && copiedKeyId(tags) === keyId,
   );
-  for (const { version } of earlier) {
-    try {
-      await copy.client.updateSecretProperties(copy.name, version, { enabled: false });
-    } catch (error) {
-      throw failure(error, copy.read);
-    }
+  const disabled: string[] = [];
+  for (const { version, tags } of earlier) {
+    const value = await valueIn(copy, version);
+    if (value === undefined || !isTagOf(tags, value)) continue;
+    await setEnabled(copy, version, false);
+    disabled.push(version);
   }
-  return earlier.map(({ version }) => version);
+  return withoutHandedOut(copy, disabled);
+}
+
+/** One server may have shown an older version as the one that is handed out: what the next reading shows is enabled again. */
+async function withoutHandedOut(copy: Copy, disabled: readonly string[]): Promise<string[]> {
+  if (disabled.length === 0 || (await currentOf(copy)) !== DISABLED) return [...disabled];
+  const newest = (await newestOf(copy))?.version;
+  if (newest !== undefined && disabled.includes(newest)) await setEnabled(copy, newest, true);
+  return disabled.filter(version => version !== newest);
+}
+
+async function setEnabled(copy: Copy, version: string, enabled: boolean): Promise<void> {
+  try {
+    await copy.client.updateSecretProperties(copy.name, version, { enabled });
+  } catch (error) {
+    throw failure(error, copy.read);
+  }
 }

@@ -3,6 +3,7 @@ import { commandFor } from '../../rotation/command.ts';
 import { displayName as displayNameFor } from '../../rotation/credentialMark.ts';
 import { doubtInWords, planAgain, restsOnTimeOrList } from '../../rotation/doubt.ts';
 import type { Credential, VersionTags } from '../../rotation/observation.ts';
+import { isVersioned } from '../../rotation/ports.ts';
 import { toDisable } from '../../rotation/retire.ts';
 import type { Situation } from '../../rotation/situation.ts';
 import { credentialOf, credentials, currentOf, publishedOf, versions } from '../../rotation/situation.ts';
@@ -41,6 +42,7 @@ export async function retire(
     const holds = each.tags === undefined && credential !== undefined ? { keyId, mark } : undefined;
     await work.patience.retry(about, () => work.ports.vault.disable(each.version, holds));
   }
+  if (work.ports.targets.some(isVersioned)) await checkStillReplaced(work, situation, step);
   const copies = await disableCopies(work, step);
   if (credential !== undefined) {
     await checkStillReplaced(work, situation, step);
@@ -57,7 +59,8 @@ export async function retire(
  * Without a common lock another run may roll back to this very credential meanwhile, or publish one that is not confirmed in this
  * run's view. The other run publishes, then reads whether the older version was disabled; this run disables it, then reads which
  * version is newest. The later of the two sees the other. Where the confirmation was taken back, because a place had drifted, the
- * overlap starts again, and is not over. A leaked credential is removed whatever other runs do.
+ * overlap starts again, and is not over. A leaked credential is removed whatever other runs do. Copies have no version that both
+ * runs read: so this is checked before their versions are disabled, too.
  */
 async function checkStillReplaced(
   { patience, ports, rotation }: Work,
