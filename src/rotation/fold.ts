@@ -2,7 +2,7 @@
 import type { Problem } from '../problem.ts';
 import type { Credential, Probe, TargetState, VaultState, VaultVersion, VersionTags } from './observation.ts';
 import { heldIn } from './orphans.ts';
-import type { Consumer, Meanwhile } from './placeFacts.ts';
+import type { Consumer, Left, Meanwhile } from './placeFacts.ts';
 import type { Situation } from './situation.ts';
 import { credentials, currentOf, versions } from './situation.ts';
 import { stepKey } from './stepKey.ts';
@@ -39,8 +39,13 @@ export type Effect =
   | { readonly effect: 'recorded'; readonly version: string; readonly tags: VersionTags }
   /** The confirmation was taken back. */
   | { readonly effect: 'reopened' }
-  /** `disabled`: vault versions. */
-  | { readonly effect: 'removed'; readonly keyId: string; readonly disabled?: readonly string[] }
+  /** `disabled`: vault versions. `leftEnabled`: of copies. */
+  | {
+      readonly effect: 'removed';
+      readonly keyId: string;
+      readonly disabled?: readonly string[];
+      readonly leftEnabled?: readonly Left[];
+    }
   | { readonly effect: 'failed'; readonly step: Step; readonly problem: Problem };
 
 export function fold(situation: Situation, effect: Effect): Situation {
@@ -74,7 +79,7 @@ export function fold(situation: Situation, effect: Effect): Situation {
     case 'reopened':
       return reopened(situation);
     case 'removed':
-      return removed(situation, effect.keyId, effect.disabled ?? []);
+      return removed(situation, effect.keyId, effect.disabled ?? [], effect.leftEnabled ?? []);
     case 'failed':
       return stepFailed(situation, effect.step, effect.problem);
   }
@@ -158,7 +163,12 @@ function reopened(situation: Situation): Situation {
   return { ...situation, vault: { ...situation.vault, versions: [{ ...newest, tags }, ...older] } };
 }
 
-function removed(situation: Situation, keyId: string, disabled: readonly string[]): Situation {
+function removed(
+  situation: Situation,
+  keyId: string,
+  disabled: readonly string[],
+  leftEnabled: readonly Left[],
+): Situation {
   const { pending, registration, ...rest } = situation;
   const left = credentials(situation).filter(credential => credential.keyId !== keyId);
   const inUse = currentOf(situation)?.keyId === keyId;
@@ -167,6 +177,7 @@ function removed(situation: Situation, keyId: string, disabled: readonly string[
     ...(registration === undefined ? {} : { registration: { ...registration, credentials: left } }),
     ...(pending === undefined || pending.keyId === keyId ? {} : { pending }),
     ...withoutVersions(situation, disabled),
+    ...(leftEnabled.length > 0 && { leftEnabled: [...(situation.leftEnabled ?? []), ...leftEnabled] }),
     ...(inUse && {
       acceptance: { answer: 'rejected', code: 7000215, reason: 'its credential was removed' } as const,
     }),

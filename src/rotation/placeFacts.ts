@@ -41,6 +41,15 @@ export interface PlaceFault {
   readonly advice: Advice;
 }
 
+/** Versions of a copy that hold a credential which was removed, and could not be disabled: no later step does it. */
+export interface Left {
+  readonly label: string;
+  readonly keyId: string;
+  readonly leaked: boolean;
+  readonly why: string;
+  readonly remedy?: string;
+}
+
 export interface SharedPlace {
   /** Other projects, teams or the like that use the same place, by name: whoever writes it writes it for them, too. */
   readonly sharedWith?: readonly string[];

@@ -18,7 +18,7 @@ import type {
   VaultState,
   VaultVersion,
 } from './observation.ts';
-import type { Consumer, LastUses, Meanwhile, SurroundingsRead, Writability } from './placeFacts.ts';
+import type { Consumer, LastUses, Left, Meanwhile, SurroundingsRead, Writability } from './placeFacts.ts';
 import type { SecretRules } from './tenantRules.ts';
 import type { ReasonCode, Step, StepKind } from './verdict.ts';
 
@@ -60,10 +60,7 @@ export interface Situation extends LastUses {
   readonly consumers?: ReadonlyMap<number, Consumer>;
   /** When each target that this run wrote was read back, in ticks of the clock. */
   readonly readBackAt?: ReadonlyMap<number, number>;
-  /**
-   * What targets were seen to hold before this run published or wrote them. Empty where the vault had no value to compare with: then
-   * no target was read before.
-   */
+  /** What targets held before this run published or wrote them. Empty where the vault had no value: no target was read then. */
   readonly heldBefore: readonly Held[];
   /** New secrets that this run made, those that it discarded again included. */
   readonly madeNow: number;
@@ -72,6 +69,8 @@ export interface Situation extends LastUses {
   readonly failures: readonly StepFailure[];
   /** What others did to places while this run wrote them. */
   readonly meanwhile?: readonly (Meanwhile & { readonly target: number })[];
+  /** What of the credentials that this run removed is still enabled in copies. */
+  readonly leftEnabled?: readonly Left[];
   /** Runs that the lock of this rotation has seen end: no run is at work on what they left behind. */
   readonly endedRuns: readonly string[];
   /** What a person wants halted, as this run found it before it began anything. */

@@ -132,6 +132,7 @@ export type FindingCode =
   | 'newer-format'
   | 'two-places'
   | 'target-failed'
+  | 'copy-not-disabled'
   | 'target-unreadable'
   | 'target-unverifiable'
   | 'target-shared'

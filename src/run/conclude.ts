@@ -26,6 +26,7 @@ export function conclude(
     ...findingsOfVerdict.filter(({ code }) => code === 'leaked'),
     ...failures(rotation, situation),
     ...byOthers(rotation, situation),
+    ...leftEnabled(situation),
     ...leftBroken(verdict, heldBack),
     ...findingsOfVerdict.filter(({ code }) => code !== 'leaked'),
   ];
@@ -106,6 +107,17 @@ function byOthers(rotation: Rotation, { meanwhile = [] }: Situation): FindingWor
     text: `${rotation.targets[target]?.label ?? `target ${target}`}: ${text}`,
     remedy,
     bestEffort: true,
+  }));
+}
+
+/** Of a credential that is gone no later run disables anything: a person has to. */
+function leftEnabled({ leftEnabled = [] }: Situation): FindingWords[] {
+  return leftEnabled.map(({ label, keyId, leaked, why, remedy }) => ({
+    code: 'copy-not-disabled',
+    severity: leaked ? 'human' : 'failed',
+    text: `${label}: credential ${keyId} is removed, and the versions that hold it are not disabled: ${why}; no later run disables them`,
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(leaked ? {} : { bestEffort: true }),
   }));
 }
 

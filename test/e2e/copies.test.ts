@@ -143,6 +143,11 @@ it('that may not be written keep the old secret alive, unless it leaked', async 
   const record = ['--record', searchedFolder()];
   const revoked = await stage.keyturn('revoke', 'payments-api', '--key-id', old.keyId, '--yes', ...record);
   expect(revoked.stdout + revoked.stderr).toContain('earlier versions of keyVault kv-payments-neu');
+  const left = must(versionsOf(world).find(({ value }) => value === first));
+  expect(revoked.exitCode, revoked.stdout).toBe(3);
+  expect(revoked.stdout.replaceAll(/\s+/g, ' ')).toContain(
+    `az keyvault secret set-attributes --vault-name kv-payments-neu --name payments-copy --version ${left.id} --enabled false`,
+  );
   expect(living(world).map(({ value }) => value)).not.toContain(first);
 });
 
@@ -199,4 +204,20 @@ it('hand out a working secret after a rollback on one host and a removal on anot
   expect(copyIn(world)).toMatchObject({ value: first, enabled: true });
   expect(living(world).map(({ value }) => value)).toContain(first);
   expect(versionsOf(world).map(({ enabled }) => enabled)).not.toContain(false);
+});
+
+it('that hold nothing up and could not be disabled are a finding of the run that removes the secret', async () => {
+  const file = policyOf([`{ ${COPY}, required: false }`], 'defaults: { retire: after-overlap }');
+  await using stage = await openStage({}, file);
+  const { world } = stage.sandbox;
+  await succeeds(stage, 'rotate');
+  const first = newestVersion(world).value;
+  await succeeds(stage, 'rotate', 'payments-api', '--now', '--yes');
+  stage.advance(25);
+  const vault = must(world.vaults.find(({ host }) => host === 'kv-payments-neu.vault.azure.net'));
+  vault.access = Object.fromEntries(Object.keys(vault.access).map(id => [id, ['get', 'list']]));
+  const run = await stage.keyturn('rotate', '--json');
+  expect(run.exitCode, run.stdout).toBe(1);
+  expect(run.stdout).toContain('copy-not-disabled');
+  expect(living(world).map(({ value }) => value)).not.toContain(first);
 });

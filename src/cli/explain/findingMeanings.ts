@@ -34,6 +34,8 @@ export const findingMeanings: Readonly<Record<FindingCode, string>> = {
   'two-places':
     'The registration allows personal accounts and therefore two secrets at most: another one can be created only after the old one is removed.',
   'target-failed': 'A place could not be written. The next run tries again.',
+  'copy-not-disabled':
+    'A credential was removed, and a version of a copy that holds it is still enabled. No later run disables it.',
   'target-unreadable': 'A place could not be read, so nothing is known about it.',
   'target-unverifiable': 'A place cannot be read back, and what it holds is unknown.',
   'target-shared':

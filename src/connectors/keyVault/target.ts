@@ -1,7 +1,7 @@
 import { inert } from '../../filter.ts';
 import { vaultName } from '../../policy/place.ts';
 import type { VaultPlace } from '../../policy/policy.ts';
-import { Problem } from '../../problem.ts';
+import { isProblem, Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
 import type { PlaceFault, Writability } from '../../rotation/placeFacts.ts';
 import type { PrecheckedTarget, ReadableTarget, VersionedTarget } from '../../rotation/ports.ts';
@@ -211,7 +211,7 @@ async function disableEarlier(copy: Copy, keyId: string): Promise<string[]> {
   for (const { version, tags } of earlier) {
     const value = await valueIn(copy, version);
     if (value === undefined || !isTagOf(tags, value)) continue;
-    await setEnabled(copy, version, false);
+    await disable(copy, version);
     disabled.push(version);
   }
   return withoutHandedOut(copy, disabled);
@@ -223,6 +223,19 @@ async function withoutHandedOut(copy: Copy, disabled: readonly string[]): Promis
   const newest = (await newestOf(copy))?.version;
   if (newest !== undefined && disabled.includes(newest)) await setEnabled(copy, newest, true);
   return disabled.filter(version => version !== newest);
+}
+
+/** Who may not write here can have the version disabled by somebody else: then nothing is left to do. */
+async function disable(copy: Copy, version: string): Promise<void> {
+  const { settings } = copy;
+  try {
+    await setEnabled(copy, version, false);
+  } catch (error) {
+    if (!isProblem(error, 'refused')) throw error;
+    const { step: _step, remedy, ...details } = error.details;
+    const byHand = `disable the version by hand: az keyvault secret set-attributes --vault-name ${vaultName(settings)} --name ${settings.secret} --version ${version} --enabled false`;
+    throw new Problem({ ...details, remedy: remedy === undefined ? byHand : `${remedy}; or ${byHand}` });
+  }
 }
 
 async function setEnabled(copy: Copy, version: string, enabled: boolean): Promise<void> {

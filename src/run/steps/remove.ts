@@ -43,16 +43,19 @@ export async function retire(
     await work.patience.retry(about, () => work.ports.vault.disable(each.version, holds));
   }
   if (work.ports.targets.some(isVersioned)) await checkStillReplaced(work, situation, step);
-  const copies = await disableCopies(work, step);
+  const { told, leftEnabled } = await disableCopies(work, step);
   if (credential !== undefined) {
     await checkStillReplaced(work, situation, step);
     checkClocksAgree(work, step);
     await removeCredential(work, situation, credential, 'retire', step.reason.code === 'revoked');
   }
   const disabled = holding.map(each => each.version);
-  const also = [...disabled.map(each => `, vault version ${each} disabled`), ...copies].join('');
+  const also = [...disabled.map(each => `, vault version ${each} disabled`), ...told].join('');
   const gone = credential === undefined ? 'was not on the registration any more' : 'removed';
-  return { effect: { effect: 'removed', keyId, disabled }, detail: `credential ${keyId} ${gone}${also}` };
+  return {
+    effect: { effect: 'removed', keyId, disabled, leftEnabled },
+    detail: `credential ${keyId} ${gone}${also}`,
+  };
 }
 
 /**
