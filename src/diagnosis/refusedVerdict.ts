@@ -1,11 +1,12 @@
 /** What a value is that Entra does not know: by its repaired variants, by the other places and by the registration. */
 import type { Credential } from '../rotation/observation.ts';
 import type { ValueVerdict } from './cause.ts';
-import type { Evidence, Tried, ValueEvidence } from './diagnosisEvidence.ts';
+import { type Evidence, type Tried, type ValueEvidence, valueAt } from './diagnosisEvidence.ts';
 import type { Removal } from './diagnosisPorts.ts';
-import { isYoung, type Match } from './match.ts';
+import { isYoung, type Match, matchOf } from './match.ts';
 import { ageOf, day, goneOne, named, nameOf } from './naming.ts';
 import { isAccepted, isExpiredReply } from './tokenCaller.ts';
+import { ADVICE } from './value/advice.ts';
 import { shapeOf, shapeText } from './value/valueShape.ts';
 
 export function refusedVerdict(evidence: Evidence, value: ValueEvidence, match: Match): ValueVerdict {
@@ -126,7 +127,14 @@ function oneVerdict(evidence: Evidence, value: ValueEvidence, credential: Creden
       credential,
     };
   }
+  const other = workingValueOf(evidence, value, credential);
+  if (other !== undefined) {
+    const words = `begins like ${nameOf(credential, now)}, but is another value than that of ${other}, which works`;
+    return { ...altered(value, words), confidence: 'likely', credential };
+  }
   if (isYoung(credential.start, now)) {
+    const copied = youngCopy(value);
+    if (copied !== undefined) return { ...copied, credential };
     return {
       code: 'replicating',
       words: `has the first characters of ${nameOf(credential, now)}, which is ${ageOf(credential, now)} old and not accepted anywhere yet (0 of ${value.replies.length} calls)`,
@@ -140,6 +148,48 @@ function oneVerdict(evidence: Evidence, value: ValueEvidence, credential: Creden
     credential,
   };
 }
+
+/** A place with another value that Entra accepts: a credential has one value, so this one is not new, but wrong. */
+function workingValueOf(
+  evidence: Evidence,
+  { value }: ValueEvidence,
+  credential: Credential,
+): string | undefined {
+  const others = evidence.values.filter(
+    each =>
+      !each.value.equals(value) &&
+      each.replies.some(isAccepted) &&
+      isOne(matchOf(evidence, each), credential),
+  );
+  return evidence.places.find(place => others.some(each => valueAt(place)?.equals(each.value)))?.name;
+}
+
+function isOne(match: Match, { keyId }: Credential): boolean {
+  return match.match === 'one' && match.credential.keyId === keyId;
+}
+
+/** Its form, or what another place holds, tells that it is no copy of the whole value, although its credential is too new to be judged. */
+function youngCopy(value: ValueEvidence): ValueVerdict | undefined {
+  const copied = value.tried.find(({ suspicion }) => COPIED.has(suspicion.code))?.suspicion;
+  const { characters, looksLike } = shapeOf(value.value);
+  const settle = 'compare it with its source';
+  if (copied !== undefined)
+    return { code: 'altered', words: copied.text, confidence: 'likely', settle, advice: copied.advice };
+  if (looksLike !== 'generated' || characters === GENERATED_LENGTH) return undefined;
+  const words = `has the first characters of a new secret, but ${characters} characters, and Entra makes secrets of ${GENERATED_LENGTH} today`;
+  return { code: 'altered', words, confidence: 'likely', settle, advice: ADVICE.truncated };
+}
+
+const COPIED: ReadonlySet<string> = new Set([
+  'truncated',
+  'part-missing',
+  'changed',
+  'case-changed',
+  'mistyped',
+]);
+
+/** Since about 2021 (azure-facts §1.5). */
+const GENERATED_LENGTH = 40;
 
 /** The first characters are right and the rest apparently is not. */
 function altered(value: ValueEvidence, words: string): ValueVerdict {

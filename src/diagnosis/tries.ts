@@ -1,12 +1,6 @@
 /** Token calls with each value: as it is, repaired, and repeated while it may be replicating. */
 
-import {
-  type Evidence,
-  type PlaceEvidence,
-  type Tried,
-  type ValueEvidence,
-  valueAt,
-} from './diagnosisEvidence.ts';
+import { type Evidence, type Tried, type ValueEvidence, valueAt } from './diagnosisEvidence.ts';
 import type { SignInReply } from './diagnosisPorts.ts';
 import type { LadderContext } from './ladderContext.ts';
 import { isYoung, matchOf } from './match.ts';
@@ -174,7 +168,7 @@ function isKnown({ values }: Evidence, value: PlaceValue): boolean {
 }
 
 function suspectedOf(evidence: Evidence, { value }: ValueEvidence): Suspicion[] {
-  const { signIn, directory, places, tenant } = evidence;
+  const { signIn, directory, tenant } = evidence;
   const credentials = directory.application?.credentials ?? [];
   return suspicionsOf(value, {
     keyIds: credentials.map(({ keyId }) => keyId),
@@ -182,13 +176,16 @@ function suspectedOf(evidence: Evidence, { value }: ValueEvidence): Suspicion[] 
     ...(directory.application ? { objectId: directory.application.objectId } : {}),
     ...(tenant.reply === 'known' ? { tenant: tenant.tenantId } : {}),
     hints: credentials.map(({ hint }) => hint),
-    others: othersThan(value, places),
+    others: othersThan(value, evidence),
   });
 }
 
-function othersThan(value: PlaceValue, places: readonly PlaceEvidence[]) {
+function othersThan(value: PlaceValue, { places, values }: Evidence) {
+  const accepted = values.filter(({ replies }) => replies.some(isAccepted));
   return places.flatMap(place => {
     const other = valueAt(place);
-    return other === undefined || other.equals(value) ? [] : [{ name: place.name, value: other }];
+    if (other === undefined || other.equals(value)) return [];
+    const works = accepted.some(each => each.value.equals(other)) ? { isAccepted: true as const } : {};
+    return [{ name: place.name, value: other, ...works }];
   });
 }

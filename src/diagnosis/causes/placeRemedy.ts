@@ -44,8 +44,11 @@ function clientIdFirst(evidence: Evidence): Step[] {
   ];
 }
 
+/** One that is only too new to be accepted everywhere is right. */
 function vaultIsBad(rows: readonly Row[]): boolean {
-  return rows.some(({ kind, state }) => kind === 'vault' && state === 'bad');
+  return rows.some(
+    ({ kind, state, cause }) => kind === 'vault' && state === 'bad' && cause !== 'replicating',
+  );
 }
 
 function distinct(steps: readonly Step[]): Step[] {

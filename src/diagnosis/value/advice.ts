@@ -74,6 +74,7 @@ export const ADVICE = {
   'case-changed':
     'Its letters were changed to capitals or small letters: by a form, a database column, a template filter, a keyboard. Secrets are case-sensitive.',
   mistyped: `It was typed by hand or read by OCR: 0 and O, or 1, l and I, were mixed up. ${NEVER_TYPED}.`,
+  changed: `Characters were lost, added or replaced on the way: by hand, by a shell or a template that expanded a part, by a field with a limit. ${NEVER_TYPED}.`,
   'leading-dash':
     'Argument parsers read it as an option. The value is correct; write --password=VALUE with the equals sign and not with a space, or pass it in a file or a variable.',
   length:

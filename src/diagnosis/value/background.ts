@@ -23,6 +23,8 @@ export interface Background {
 export interface Other {
   readonly name: string;
   readonly text: string;
+  /** Entra accepted it. */
+  readonly isAccepted?: true;
 }
 
 /** One check of a text. */

@@ -15,7 +15,7 @@ export interface Known {
   /** The first three characters of the registration's credentials, as Graph gives them. */
   readonly hints: readonly (string | null)[];
   /** Whole values that were read in other places. */
-  readonly others: readonly { readonly name: string; readonly value: Secret }[];
+  readonly others: readonly { readonly name: string; readonly value: Secret; readonly isAccepted?: true }[];
 }
 
 export interface Suspicion {
@@ -51,7 +51,7 @@ function backgroundOf({ hints, others, ...ids }: Known): Background {
   return {
     ...ids,
     hints: hints.flatMap(hint => (hint === null || hint === '' ? [] : [hint])),
-    others: others.map(({ name, value }) => ({ name, text: value.reveal() })),
+    others: others.map(({ value, ...other }) => ({ ...other, text: value.reveal() })),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Rung 8: answers that change from call to call. */
-import type { BrokenWorld } from '../stage.ts';
+import type { BrokenWorld, Expected } from '../stage.ts';
 import {
   adHoc,
   CURRENT,
@@ -14,6 +14,8 @@ import {
 } from './ground.ts';
 
 const env = { S: CURRENT };
+/** Begins like it, as one in 262144 does. Invented. */
+const ALIKE = 'Cur1Q~qW2.eR4-tY6_uI8~oP0.aS1-dF3_gH5jK7';
 const young = { ...current, start: '-30s', added: '-30s' };
 /** Half of the replicas know it after half a minute. */
 const half = { replicas: 8, replicationMs: { min: 0, max: 60_000 } };
@@ -32,7 +34,76 @@ const refusal = (status: number, error: string, code?: number) =>
     },
   }) as const;
 
+/** A rotation was done half a minute ago, every other place has the new value, and one a copy that was changed. */
+const youngCopy = (
+  name: string,
+  setting: string,
+  says: Expected['says'],
+  more: Partial<Expected> = {},
+): BrokenWorld => ({
+  name: `a new secret works in the other places, and one holds ${name}`,
+  seed: world({ credentials: [young], versions: [{ value: CURRENT, created: '-20s' }], setting }),
+  policy,
+  ask: 'payments-api',
+  expected: {
+    outcome: 'cause-found',
+    cause: 'mangled',
+    confidence: 'proved',
+    places: [SETTING],
+    ...(says === undefined ? {} : { says }),
+    saysNot: 'not accepted anywhere yet',
+    command: 'keyturn rotate payments-api',
+    ...more,
+  },
+});
+const changedAt = (at: number, text = CURRENT) => `${text.slice(0, at - 1)}X${text.slice(at)}`;
+
 export const flappingWorlds: readonly BrokenWorld[] = [
+  youngCopy('one that was cut off at the end', CURRENT.slice(0, 37), [
+    'only the beginning of the value of vault',
+    '37 of 40 characters',
+  ]),
+  youngCopy('one that was cut off in the middle', CURRENT.slice(0, 20), '20 of 40 characters'),
+  youngCopy('one without its first character', CURRENT.slice(1), '39 of 40 characters'),
+  youngCopy('one with another character in the middle', changedAt(20), 'at character 20;'),
+  youngCopy('one with another last character', changedAt(40), 'from character 40 on;'),
+  youngCopy('one with two other characters', changedAt(30, changedAt(10)), 'between characters 10 and 30;'),
+  youngCopy('one with three more characters', `${CURRENT}abc`, [
+    'from character 41 on',
+    '43 characters in place of 40',
+  ]),
+  youngCopy('another value that begins like it', ALIKE, ['begins like', 'another value'], {
+    cause: 'altered',
+    confidence: 'likely',
+  }),
+  {
+    ...youngCopy('one that was cut off', '', '37 characters, and Entra makes secrets of 40', {
+      cause: 'altered',
+      also: ['replicating'],
+      confidence: 'likely',
+      saysNot: 'rotate payments-api --now',
+    }),
+    // There is nothing to compare it with yet that is known to be right.
+    name: 'a new secret is accepted nowhere yet, and one place holds one that was cut off',
+    seed: world({
+      settings: slow,
+      credentials: [young],
+      versions: [{ value: CURRENT, created: '-20s' }],
+      setting: CURRENT.slice(0, 37),
+    }),
+  },
+  {
+    name: 'a new secret was cut off, and there is nothing to compare it with',
+    seed: tenantOnly({ credentials: [young] }),
+    ask: adHoc,
+    env: { S: CURRENT.slice(0, 37) },
+    expected: {
+      outcome: 'cause-found',
+      cause: 'altered',
+      confidence: 'likely',
+      says: ['37 characters', '40'],
+    },
+  },
   {
     name: 'a secret of half a minute works at some replicas only',
     seed: tenantOnly({ settings: half, credentials: [young] }),

@@ -263,7 +263,7 @@ export const sentWorlds: readonly BrokenWorld[] = [
     says: '32 characters',
   }),
   {
-    // $ is not known in secrets either (value/likeness.ts): see above. It is not said to be more than it is.
+    // $ is not known in secrets either (value/likeness.ts): see above. That it is not the credential's value is known: the vault's is another.
     name: 'a shell expanded a part of it, and the vault has the whole',
     seed: world({
       credentials: [{ ...current, value: DOLLARS }],
@@ -273,11 +273,11 @@ export const sentWorlds: readonly BrokenWorld[] = [
     policy,
     ask: 'payments-api',
     expected: {
-      outcome: 'not-determined',
+      outcome: 'cause-found',
       cause: 'altered',
-      confidence: 'unknown',
+      confidence: 'likely',
       places: [SETTING],
-      says: KEY_ID.slice(0, 8),
+      says: [KEY_ID.slice(0, 8), 'another value than that of vault'],
       command: 'keyturn rotate payments-api',
     },
   },
