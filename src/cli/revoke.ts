@@ -77,6 +77,8 @@ A running app uses the old secret until it restarts: revoke waits for the restar
 wait) and lists every app whose restart is not confirmed. Tokens that were already issued stay valid
 until they expire. If a run cannot finish, it prints the command that does; revoke without --key-id
 would then treat the new secret as the leaked one.
+Without --key-id, the secret in use is taken for the leaked one. Which credential a value is that
+leaked (in a file leaked.txt): keyturn diagnose payments-api --secret-from file:leaked.txt
 Writes incident-RUN.json and incident-RUN.md, without secrets, before it starts and when it ends;
 if it cannot, no action is taken. A later run that finishes the revocation completes them.
 
@@ -105,7 +107,8 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const shown = await survey({ ...reach, intent: calm, intentFor });
   showPlan(context, fleet.policy, shown);
   const others = livingOthers(found, begun);
-  showCredentials(context, leaked, { others: others.filter(staysBy(shown)), inUse: inUse(shown) });
+  const next = commandsFor(options);
+  showCredentials(context, leaked, { others: others.filter(staysBy(shown)), inUse: inUse(shown), ...next });
   const answer = options.yes === true || (await context.confirm(QUESTION));
   if (answer !== true) return declined(context, answer);
   const timed: TimedEvent[] = [];
@@ -121,7 +124,7 @@ async function revoke(context: Context, names: readonly string[], options: Revok
     ...who(context.env),
     ...(discovered === undefined ? {} : { discovered }),
     places: placesOf(fleet.rotations),
-    commands: commandsFor(options),
+    commands: next,
   };
   const incident = (use?: LeakedUse[]) =>
     incidentOf(
@@ -148,7 +151,7 @@ async function revoke(context: Context, names: readonly string[], options: Revok
     const staying = {
       others: others.filter(staysAfter(timed)),
       inUse: inUse(before, incident().published),
-      revoke: facts.commands.revoke,
+      ...next,
     };
     closed = await close(context, options.record, { incident, used, staying });
     await earlier.tell();
@@ -172,11 +175,12 @@ function placesOf(rotations: readonly Rotation[]): IncidentFacts['places'] {
   );
 }
 
-function commandsFor({ config, record }: RevokeOptions): IncidentFacts['commands'] {
+function commandsFor({ config, record }: RevokeOptions): IncidentFacts['commands'] & Pick<Staying, 'which'> {
   const there = record === HERE ? [] : [`--record ${shellWord(record)}`];
   return {
     rotate: names => commandLine('rotate', names, { config }, there),
     revoke: (name, keyId) => commandLine('revoke', [name], { config }, [`--key-id ${keyId}`, ...there]),
+    which: name => commandLine('diagnose', [name], { config }, ['--secret-from file:leaked.txt']),
   };
 }
 

@@ -24,13 +24,24 @@ export function incidentMarkdown(incident: Incident): string {
     .concat('\n');
 }
 
-function verdict({ leaked, open }: Incident): string {
+function verdict(incident: Incident): string {
+  const { leaked, open } = incident;
   const alive = leaked.filter(({ removed }) => removed === null);
   if (alive.length > 0)
     return `**Not over: ${alive.length} of ${leaked.length} leaked credentials still valid. See “Still open”.**`;
   const gone =
     leaked.length === 1 ? 'The leaked credential was removed' : 'All leaked credentials were removed';
-  return open.length === 0 ? `**${gone}; nothing is open.**` : `**${gone}, but see “Still open”.**`;
+  if (open.length > 0) return `**${gone}, but see “Still open”.**`;
+  const which = whichLeaked(incident);
+  return which === undefined ? `**${gone}; nothing is open.**` : `**${gone}. ${which}**`;
+}
+
+/** Whoever says that a secret leaked names a rotation as a rule, and may hold the value of another of its credentials. */
+function whichLeaked({ others = [], leaked }: Incident): string | undefined {
+  const [first] = leaked;
+  if (others.length === 0 || first === undefined) return undefined;
+  const ids = others.map(({ keyId }) => keyId.slice(0, 8)).join(', ');
+  return `Not checked: whether the value that leaked was that of another credential that was valid then (${ids}). \`keyturn diagnose ${first.rotation} --secret-from file:leaked.txt\` tells which one a value is.`;
 }
 
 function summary(incident: Incident): string {
@@ -73,7 +84,7 @@ function leakedLines(leaked: Incident['leaked'][number]): string {
     `credential: ${keyId} “${displayName || 'no name'}” of ${registration}`,
     `valid from ${minute(start)} ${end === null ? 'without an end' : `to ${minute(end)}`} UTC, ${inUse ? 'the one in use' : 'not the one in use'}`,
     `last sign-in before this run, according to the sign-in report (hours late): ${signInWords(lastSignIn)}`,
-    `removed: ${removed === null ? 'NOT YET' : `${clock(removed)} UTC`}`,
+    `removed: ${removed === null ? 'NOT YET' : `${clock(removed)} UTC (Entra may accept it for some minutes more)`}`,
   ]);
 }
 

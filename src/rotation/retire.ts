@@ -203,7 +203,7 @@ function waits(
   const { end } = superseded.credential;
   // An expired credential is removed whether or not it is used: Entra accepts it no more.
   if (at !== undefined && end !== undefined && end < at)
-    return waits(rotation, superseded, expiresFirst(reason), end, finding);
+    return expiresFirst(rotation, superseded, { reason, end }, finding);
   const then = at === undefined ? undefined : restraint(rotation, at);
   if (then === undefined) return withSpan(stays(superseded, reason, at, finding), reason);
   const { code, text } = then.reason;
@@ -211,11 +211,18 @@ function waits(
 }
 
 /** What would have been waited for is told all the same: it says why it is not removed before. */
-function expiresFirst({ text }: Reason): Reason {
-  return {
-    code: 'expires-first',
-    text: `it expires then; otherwise it would be removed later: ${text}`,
-  };
+function expiresFirst(
+  rotation: Rotation,
+  superseded: Superseded,
+  { reason, end }: { readonly reason: Reason; readonly end: Date },
+  finding?: Finding,
+): Retirement {
+  const otherwise = `otherwise it would be removed later: ${reason.text}`;
+  const then = restraint(rotation, end);
+  if (then === undefined)
+    return stays(superseded, { code: 'expires-first', text: `it expires then; ${otherwise}` }, end, finding);
+  const text = `it expires before that, ${moment(end)}; its removal then waits: ${then.reason.text}; ${otherwise}`;
+  return stays(superseded, { code: then.reason.code, text }, then.until, finding);
 }
 
 /** Where the time of its removal depends on sign-ins of others, its own end is the latest moment. */

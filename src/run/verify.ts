@@ -2,6 +2,7 @@
 import type { Grade } from '../policy/kindSchema.ts';
 import type { Rotation, Target } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
+import { isUnadopted } from '../rotation/adoption.ts';
 import { succeededBefore } from '../rotation/canary.ts';
 import { type Leak, leakFindings, livingLeaks } from '../rotation/leaks.ts';
 import type { TargetState, TokenAnswer } from '../rotation/observation.ts';
@@ -54,6 +55,8 @@ export type Verification =
       /** Credentials that were recorded as leaked and are still valid. */
       readonly leaks: readonly Finding[];
       readonly leaked: readonly Leak[];
+      /** The secret was created by hand, and places are to be brought to it first (rotation/adoption.ts). */
+      readonly unadopted: boolean;
     }
   | { readonly rotation: Rotation; readonly problem: Problem };
 
@@ -103,6 +106,7 @@ async function verifyOne(options: VerifyOptions, rotation: Rotation): Promise<Ve
       places: await places(rotation, situation, ports, calm),
       leaks,
       leaked: livingLeaks(situation),
+      unadopted: isUnadopted(rotation, situation),
     };
   } catch (error) {
     return { rotation, problem: asProblem(error, `rotation ${rotation.name}`) };

@@ -92,3 +92,10 @@ test('what could not be read was not shown, and nothing is written there', async
   expect(exitCode).not.toBe(0);
   expect(known['payments-api'].held[1]).toEqual({ writeOnly: 'is write-only' });
 });
+
+test('verify advises it as well, and not the run that may make a new secret besides', async () => {
+  const { exitCode, out } = await typed('verify payments-api', { policy: one, corners: corners() });
+  expect(exitCode).toBe(3);
+  expect(out).toContain('→ keyturn adopt payments-api\n');
+  expect(out).not.toContain('keyturn rotate');
+});

@@ -14,6 +14,7 @@ const EXPECTED: Readonly<Record<string, number>> = {
   'keyturn diagnose AADSTS7000215': 1,
   'keyturn diagnose payments-api --secret-from env:AZURE_CLIENT_SECRET': 1,
   'keyturn diagnose --error api.log': 1,
+  'keyturn diagnose payments-api --secret-from file:leaked.txt': 1,
   'keyturn diagnose payments-api --error api.log': 1,
   // What the sandbox signs in with is no secret of this application.
   'keyturn diagnose --tenant T --client-id ID --secret-from env:AZURE_CLIENT_SECRET': 1,
@@ -47,6 +48,7 @@ const documents = [
 test('each command that a document shows runs, and exits as it should', { timeout: 300_000 }, async () => {
   const folder = mkdtempSync(join(searchedFolder(), 'docs-'));
   await using stage = await openStage({}, policyIn(folder));
+  writeFileSync(join(folder, 'leaked.txt'), madeByHand(stage).value);
   const commands = new Set(documents.flatMap(document => blocksOf(document).flatMap(commandsOf)));
   expect(commands.size).toBeGreaterThan(20);
   const wrong: string[] = [];
@@ -80,17 +82,17 @@ function commandsOf({ language, text }: Block): string[] {
     .filter(line => !ELSEWHERE.some(pattern => pattern.test(line)));
 }
 
+function madeByHand({ sandbox: { world } }: Stage) {
+  const application = must(theTenant(world).applications.find(({ appId }) => appId === APP_ID));
+  return must(application.passwords.find(({ displayName }) => displayName?.startsWith('keyturn/') !== true));
+}
+
 /** Those that ask are answered with yes, and what a reader fills in is filled in. */
-function filledIn(command: string, { sandbox: { world } }: Stage): string {
-  const tenant = theTenant(world);
-  const application = must(tenant.applications.find(({ appId }) => appId === APP_ID));
-  const foreign = must(
-    application.passwords.find(({ displayName }) => displayName?.startsWith('keyturn/') !== true),
-  );
+function filledIn(command: string, stage: Stage): string {
   return command
     .replace(/^keyturn (revoke|rollback|rotate .*--now) /, '$& --yes ')
-    .replace('--key-id ID', `--key-id ${foreign.keyId}`)
-    .replace('--tenant T', `--tenant ${tenant.id}`)
+    .replace('--key-id ID', `--key-id ${madeByHand(stage).keyId}`)
+    .replace('--tenant T', `--tenant ${theTenant(stage.sandbox.world).id}`)
     .replace('--client-id ID', `--client-id ${APP_ID}`);
 }
 

@@ -139,7 +139,7 @@ describe('the record of a leak that was dealt with', () => {
 
   it('says when the leaked one signed in last, when it was removed, and where to see who it was', () => {
     expect(text).toContain('according to the sign-in report (hours late): 2026-11-23 01:02:03 UTC');
-    expect(text).toContain('removed: 2026-11-23 03:05:00 UTC');
+    expect(text).toContain('removed: 2026-11-23 03:05:00 UTC (Entra may accept it for some minutes more)');
     expect(text).toContain('valid from 2025-12-18 00:00 to 2026-12-05 00:00 UTC');
   });
 
@@ -214,6 +214,13 @@ describe('what a post-mortem asks', () => {
     );
     expect(text).toContain(`appId eq '${asked.appId}' and createdDateTime ge 2026-10-24T00:00:00Z`);
     expect(text).toContain(`value[?servicePrincipalCredentialKeyId=='${LEAKED}']`);
+  });
+
+  it('that another credential may be the one that leaked, and what tells', () => {
+    const [, , first = ''] = text.split('\n');
+    expect(first).not.toContain('nothing is open');
+    expect(first).toContain(`another credential that was valid then (${MADE.slice(0, 8)})`);
+    expect(first).toContain('`keyturn diagnose payments-api --secret-from file:leaked.txt` tells');
   });
 
   it('what else signs in as the application', () => {

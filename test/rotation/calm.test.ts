@@ -1,6 +1,6 @@
 /** A policy that wants nothing to happen: what waits, what does not, and what is said. */
 import { describe, expect, it } from 'vitest';
-import type { Freeze, Pause, Rotation, Window } from '../../src/policy/policy.ts';
+import type { Freeze, Pause, Rotation } from '../../src/policy/policy.ts';
 import { restraint, restraints } from '../../src/rotation/calm.ts';
 import { decide } from '../../src/rotation/decide.ts';
 import { fold } from '../../src/rotation/fold.ts';
@@ -16,17 +16,11 @@ import {
   rotation,
   situation,
   steps,
+  sunday,
   verdictOn,
   version,
 } from './given.ts';
 
-const sunday: Window = {
-  text: 'Sun 00:00-06:00 UTC',
-  days: [0],
-  fromMinute: 0,
-  untilMinute: 360,
-  timeZone: 'UTC',
-};
 const frozen = (from: Date, until: Date): Freeze => ({ text: 'a until b UTC', from, until, reason: 'sale' });
 const tenDays = frozen(days(-1), days(10));
 const untilNext: Pause = { reason: 'the site moves', until: { text: '2026-12-13 UTC', at: days(20) } };

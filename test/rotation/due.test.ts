@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { credential, days, endless, situation, steps, verdictOn, version } from './given.ts';
+import { credential, days, endless, situation, steps, sunday, verdictOn, version } from './given.ts';
 
 describe('a new secret is due', () => {
   it('not while more time is left than the policy wants, and the reason says how much', () => {
@@ -75,8 +75,6 @@ describe('a new secret is due', () => {
 });
 
 describe('windows', () => {
-  const sunday = { text: 'Sun 00:00-06:00 UTC', days: [0], fromMinute: 0, untilMinute: 360, timeZone: 'UTC' };
-
   it('postpone a rotation that is merely due, and say until when', () => {
     const verdict = verdictOn(situation({ credentials: [credential('one', { end: days(12) })] }), {
       windows: [sunday],

@@ -5,7 +5,18 @@ import { foresee } from '../../src/rotation/foresee.ts';
 import type { CredentialUse, Probe, Usage } from '../../src/rotation/observation.ts';
 import type { Situation } from '../../src/rotation/situation.ts';
 import { probeOf } from '../../src/rotation/supersededProbe.ts';
-import { credential, days, hours, now, rotation, situation, steps, verdictOn, version } from './given.ts';
+import {
+  credential,
+  days,
+  hours,
+  now,
+  rotation,
+  situation,
+  steps,
+  sunday,
+  verdictOn,
+  version,
+} from './given.ts';
 
 interface Seen {
   readonly confirmedAt?: Date;
@@ -139,6 +150,24 @@ describe('a superseded credential goes once the report shows that it is unused',
       },
     });
     expect(later[0]).not.toHaveProperty('by');
+  });
+
+  it('and where no window is open at its end, its end is not said to be the day of its removal', () => {
+    const state = overlapping({ probe: { at: days(-9), lastUse: 'hidden' as const } });
+    const credentials = [credential('old', { displayName: 'portal', end: days(3) }), credential('one')];
+    const { later } = verdictOn(
+      { ...state, registration: { ...must(state.registration), credentials } },
+      { ...unused, windows: [sunday] },
+    );
+    expect(later.find(({ kind }) => kind === 'retire')).toMatchObject({
+      at: new Date('2026-11-29T00:00:00.000Z'),
+      reason: {
+        code: 'outside-window',
+        text: expect.stringMatching(
+          /^it expires before that, 2026-11-26 12:00 UTC; its removal then waits: .*; otherwise it would be removed later: /,
+        ),
+      },
+    });
   });
 
   it('at its end it goes, whoever uses it', () => {

@@ -1,5 +1,5 @@
 /** Builds the situations that the decision is asked about, in the words of the field. */
-import type { Rotation } from '../../src/policy/policy.ts';
+import type { Rotation, Window } from '../../src/policy/policy.ts';
 import { decide } from '../../src/rotation/decide.ts';
 import type { Credential, TargetState, VaultVersion, VersionTags } from '../../src/rotation/observation.ts';
 import { nothingKnown, type Situation } from '../../src/rotation/situation.ts';
@@ -120,3 +120,12 @@ export function inWords(step: Step): string {
     return `${step.kind} ${step.version}`;
   return 'keyId' in step ? `${step.kind} ${step.keyId}` : step.kind;
 }
+
+/** A window of six hours a week; `now` is not in it. */
+export const sunday: Window = {
+  text: 'Sun 00:00-06:00 UTC',
+  days: [0],
+  fromMinute: 0,
+  untilMinute: 360,
+  timeZone: 'UTC',
+};

@@ -16,7 +16,19 @@ export function leakedWords(leaked: readonly LeakedCredential[], style: Style): 
 
 /** Before anybody agrees: whoever had the leaked one may have had these, or made one of them. */
 export function stayingWords(staying: Omit<Staying, 'revoke'>, style: Style): string {
-  return listed('these are not revoked and can still sign in:', staying, style);
+  const lines = listed('these are not revoked and can still sign in:', staying, style);
+  return `${lines}${whichLines(staying, style)}`;
+}
+
+/** A ticket holds a value, and no id. */
+function whichLines({ others, which }: Omit<Staying, 'revoke'>, style: Style): string {
+  const names = [...new Set(others.map(({ rotation }) => rotation))];
+  return names
+    .flatMap(name =>
+      nextLines(`${style.signs.next} `, `${which(name)}   (tells which credential a leaked value is)`, style),
+    )
+    .map(line => `${line}\n`)
+    .join('');
 }
 
 export interface Staying {
@@ -24,6 +36,8 @@ export interface Staying {
   /** The key ids of those that the places hold: to revoke one of them takes a new secret, and is no advice. */
   readonly inUse: ReadonlySet<string>;
   readonly revoke: (rotation: string, keyId: string) => string;
+  /** The command that tells which credential a value is. */
+  readonly which: (rotation: string) => string;
 }
 
 /** The same at the end, with the command for each. */
@@ -35,7 +49,7 @@ export function stayedWords(staying: Staying, style: Style): string {
     .flatMap(({ rotation, keyId }) =>
       nextLines(`${style.signs.next} `, `${revoke(rotation, keyId)}   (if it leaked, too)`, style),
     );
-  return `${lines}${commands.map(line => `${line}\n`).join('')}`;
+  return `${lines}${commands.map(line => `${line}\n`).join('')}${whichLines(staying, style)}`;
 }
 
 function listed(lead: string, { others, inUse }: Omit<Staying, 'revoke'>, style: Style): string {
@@ -73,7 +87,7 @@ export function lastWords(incident: Incident, style: Style): string {
   const fates = incident.leaked.map(({ rotation, keyId, removed }) =>
     removed === null
       ? `${paint('bad', signs.bad)} ${wrap(`leaked credential ${keyId} IS STILL VALID: ${whyStill(incident, rotation)}`, columns - 2, '  ')}`
-      : `${paint('good', signs.good)} ${wrap(`leaked credential ${keyId} is removed`, columns - 2, '  ')}`,
+      : `${paint('good', signs.good)} ${wrap(`leaked credential ${keyId} is removed; Entra may accept it for some minutes more`, columns - 2, '  ')}`,
   );
   return [
     ...fates,

@@ -1,6 +1,6 @@
 /** Which places hold a secret that works. */
 
-import { commandFor, type Named } from '../../rotation/command.ts';
+import { commandFor } from '../../rotation/command.ts';
 import { plural } from '../../rotation/words.ts';
 import { FOLLOWING, isWithoutSecret, type PlaceCheck, type Verification } from '../../run/verify.ts';
 import type { Verified } from '../json/verifyDocument.ts';
@@ -68,7 +68,7 @@ function rotationLines(verification: Verification, style: Style): string[] {
     ),
   ];
   if (leaks.length > 0) return lines;
-  const next = nextCommand(rotation, verification.places);
+  const next = nextCommand(verification);
   return next === undefined ? lines : [...lines, ...nextLines(`  ${style.signs.next} `, next, style)];
 }
 
@@ -97,17 +97,19 @@ function lineOf(
   return { tone, sign, place, required, proof, words: `${verdict}: ${detail}${refused}` };
 }
 
-/** What to type: a place that is behind is brought to the vault; where Entra refuses something, first see why. */
-function nextCommand(rotation: Named, places: readonly PlaceCheck[]): string | undefined {
+/**
+ * What to type: a place that is behind is brought to the vault, by `adopt` where a run might make the first secret in addition;
+ * where Entra refuses something, first see why.
+ */
+function nextCommand({ rotation, places, unadopted }: Checked): string | undefined {
+  const deliver = commandFor(rotation, unadopted ? 'adopt' : 'rotate');
   const failing = places.filter(({ verdict }) => kinds[verdict] === 'fails');
   if (failing.some(({ verdict }) => verdict === 'blocked' || verdict === 'rejected'))
     return commandFor(rotation, 'diagnose');
-  if (failing.length > 0) return commandFor(rotation, 'rotate');
+  if (failing.length > 0) return deliver;
   const unclear = places.some(({ verdict }) => verdict === 'no-verdict' || verdict === 'unreadable');
   if (unclear) return `${commandFor(rotation, 'verify')}   (again in a minute)`;
-  return places.some(({ verdict }) => verdict === 'unverifiable')
-    ? commandFor(rotation, 'rotate')
-    : undefined;
+  return places.some(({ verdict }) => verdict === 'unverifiable') ? deliver : undefined;
 }
 
 function marked(count: number): string {
