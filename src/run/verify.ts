@@ -55,7 +55,6 @@ export type Verification =
       /** Credentials that were recorded as leaked and are still valid. */
       readonly leaks: readonly Finding[];
       readonly leaked: readonly Leak[];
-      /** The secret was created by hand, and places are to be brought to it first (rotation/adoption.ts). */
       readonly unadopted: boolean;
     }
   | { readonly rotation: Rotation; readonly problem: Problem };
