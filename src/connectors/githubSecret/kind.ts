@@ -2,7 +2,7 @@ import { clouds } from '../../policy/clouds.ts';
 import { organizationAt, repositoryAt } from '../../policy/destination.ts';
 import { github } from '../services/github.ts';
 import { kindOf } from '../targetKind.ts';
-import { workflowInWords, workflowRights } from './canary.ts';
+import { workflowInWords, workflowRights } from './canarySettings.ts';
 import { githubPlace, whereOf, withoutOwnHost } from './githubPlace.ts';
 import { githubSecretSettings } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { described, MISSING, oneOf, wanted } from '../../policy/fields.ts';
 import { quote } from '../../policy/quote.ts';
-import { REPOSITORY, workflowCanary } from './canary.ts';
+import { REPOSITORY, workflowCanary } from './canarySettings.ts';
 
 /** "Organization name may only contain alphanumeric characters or single hyphens"; 39 characters at most (the web page). */
 const ORGANIZATION = /^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { described } from '../../policy/fields.ts';
-import { pipelineCanary } from '../devopsCanary.ts';
 import { organization, printedName, project } from '../devopsFields.ts';
+import { pipelineCanary } from '../pipelineSettings.ts';
 
 /**
  * Parameters that Azure DevOps shows to everybody who may see the connection (vsts-rest-api-specs, CreateAzureRMEndpoint.json,

@@ -1,5 +1,5 @@
 import { organizationAt } from '../../policy/destination.ts';
-import { pipelineInWords, pipelineRights } from '../devopsCanary.ts';
+import { pipelineInWords, pipelineRights } from '../pipelineSettings.ts';
 import { devops } from '../services/devops.ts';
 import { kindOf } from '../targetKind.ts';
 import { markName } from './markName.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { described } from '../../policy/fields.ts';
-import { pipelineCanary } from '../devopsCanary.ts';
 import { organization, printedName, project } from '../devopsFields.ts';
+import { pipelineCanary } from '../pipelineSettings.ts';
 
 /** `variableGroup` in a policy: one secret variable of an Azure DevOps variable group. */
 export const variableGroupSettings = described(
