@@ -129,7 +129,7 @@ function oneVerdict(evidence: Evidence, value: ValueEvidence, credential: Creden
   }
   const other = workingValueOf(evidence, value, credential);
   if (other !== undefined) {
-    const words = `begins like ${nameOf(credential, now)}, but is another value than that of ${other}, which works`;
+    const words = `has the first characters of ${nameOf(credential, now)}, but is another value than that of ${other}, which works`;
     return { ...altered(value, words), confidence: 'likely', credential };
   }
   if (isYoung(credential.start, now)) {

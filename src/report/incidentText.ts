@@ -41,7 +41,7 @@ function whichLeaked({ others = [], leaked }: Incident): string | undefined {
   const [first] = leaked;
   if (others.length === 0 || first === undefined) return undefined;
   const ids = others.map(({ keyId }) => keyId.slice(0, 8)).join(', ');
-  return `Not checked: whether the value that leaked was that of another credential that was valid then (${ids}). \`keyturn diagnose ${first.rotation} --secret-from file:leaked.txt\` tells which one a value is.`;
+  return `Not checked: whether the value that leaked was that of another credential that was valid then (${ids}). \`keyturn diagnose ${first.rotation} --secret-from file:leaked.txt\` shows which one a value is.`;
 }
 
 function summary(incident: Incident): string {

@@ -1,6 +1,6 @@
 /** What a document says to type is typed, in the order of the document, in the world of the README's first policy. */
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { must, openStage, type Stage, theTenant } from '../e2e/stage.ts';
@@ -56,6 +56,7 @@ test('each command that a document shows runs, and exits as it should', { timeou
     const { exitCode, output } = await typed(stage, folder, command);
     if (exitCode !== (EXPECTED[command] ?? 0)) wrong.push(`${command}: exit ${exitCode}\n${output}`);
   }
+  rmSync(join(folder, 'leaked.txt'));
   expect(wrong).toEqual([]);
 });
 

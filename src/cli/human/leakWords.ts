@@ -25,7 +25,7 @@ function whichLines({ others, which }: Omit<Staying, 'revoke'>, style: Style): s
   const names = [...new Set(others.map(({ rotation }) => rotation))];
   return names
     .flatMap(name =>
-      nextLines(`${style.signs.next} `, `${which(name)}   (tells which credential a leaked value is)`, style),
+      nextLines(`${style.signs.next} `, `${which(name)}   (shows which credential a leaked value is)`, style),
     )
     .map(line => `${line}\n`)
     .join('');

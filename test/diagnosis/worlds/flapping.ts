@@ -72,10 +72,15 @@ export const flappingWorlds: readonly BrokenWorld[] = [
     'from character 41 on',
     '43 characters in place of 40',
   ]),
-  youngCopy('another value that begins like it', ALIKE, ['begins like', 'another value'], {
-    cause: 'altered',
-    confidence: 'likely',
-  }),
+  youngCopy(
+    'another value that has the first characters of it',
+    ALIKE,
+    ['has the first characters of', 'another value'],
+    {
+      cause: 'altered',
+      confidence: 'likely',
+    },
+  ),
   {
     ...youngCopy('one that was cut off', '', '37 characters, and Entra makes secrets of 40', {
       cause: 'altered',
