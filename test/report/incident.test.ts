@@ -220,7 +220,7 @@ describe('what a post-mortem asks', () => {
     const [, , first = ''] = text.split('\n');
     expect(first).not.toContain('nothing is open');
     expect(first).toContain(`another credential that was valid then (${MADE.slice(0, 8)})`);
-    expect(first).toContain('`keyturn diagnose payments-api --secret-from file:leaked.txt` tells');
+    expect(first).toContain('`keyturn diagnose payments-api --secret-from file:leaked.txt` shows');
   });
 
   it('what else signs in as the application', () => {

@@ -38,11 +38,14 @@ function overlaps({ request }: Call, application: Application): boolean {
   return request.arrival !== undefined && request.arrival < (accepted.get(application) ?? 0);
 }
 
+/** The clock is read twice in one write, and may have moved on. */
+const ONE_WRITE_MS = 10;
+
 /** Whether the last write was an addition, recent enough, and the random draw decides for a conflict. */
 function isUnlucky({ clock, random, world }: Scene, { lastWriteAt, passwords }: Application): boolean {
   const { concurrencyWindowMs, concurrencyChance = 1 } = world.settings;
   if (clock.now() - lastWriteAt >= concurrencyWindowMs) return false;
-  if (!passwords.some(({ addedAt }) => addedAt === lastWriteAt)) return false;
+  if (!passwords.some(({ addedAt }) => Math.abs(lastWriteAt - addedAt) < ONE_WRITE_MS)) return false;
   return concurrencyChance >= 1 || random.next() < concurrencyChance;
 }
 
