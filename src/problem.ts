@@ -91,6 +91,13 @@ export function isProblem(error: unknown, code?: ProblemCode): error is Problem 
   return error instanceof Problem && (code === undefined || error.code === code);
 }
 
+/** As `asProblem`, for what becomes a part of a result. A bug and Ctrl-C are thrown on: neither is a state of what was asked. */
+export function toldProblem(error: unknown, subject: string): Problem {
+  const problem = asProblem(error, subject);
+  if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
+  return problem;
+}
+
 /** Converts anything thrown into a Problem; what is not a Problem already is reported as a bug of this program. */
 export function asProblem(error: unknown, subject: string): Problem {
   if (error instanceof Problem) return error;

@@ -68,7 +68,7 @@ export function vaultsFor(
   policy: Policy | undefined,
 ): readonly string[] {
   const named = vault?.map(url => vaultNamed('discover', url, endpoints));
-  const ofPolicy = policy?.rotations.map(rotation => rotation.vault.url.toLowerCase());
+  const ofPolicy = policy?.rotations.map(rotation => rotation.vault.url);
   return [...new Set(named ?? ofPolicy ?? [])];
 }
 

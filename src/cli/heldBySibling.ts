@@ -3,6 +3,7 @@ import type { Policy, Rotation } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
 import type { LeakedCredential } from '../report/incidentRecord.ts';
 import { commandFor } from '../rotation/command.ts';
+import { siblingsOf } from '../rotation/siblings.ts';
 import { currentOf } from '../rotation/situation.ts';
 import type { Survey, Surveyed } from '../run/survey.ts';
 import { checkOneCredential } from './keyIdNamed.ts';
@@ -41,7 +42,7 @@ async function checkNoSiblingHolds(
 ): Promise<void> {
   for (const rotation of named) {
     const own = leaked.filter(each => each.rotation === rotation.name);
-    const siblings = rotations.filter(each => each !== rotation && isOnSame(each, rotation));
+    const siblings = siblingsOf(rotation, rotations);
     if (own.length === 0 || siblings.length === 0) continue;
     const isStrange = own.some(({ displayName }) => !displayName.startsWith(rotation.mark));
     for (const found of await read(siblings)) {
@@ -52,10 +53,6 @@ async function checkNoSiblingHolds(
       if (held !== undefined) throw heldBy(rotation, found.rotation, held);
     }
   }
-}
-
-function isOnSame(one: Rotation, other: Rotation): boolean {
-  return one.tenant === other.tenant && one.appId.toLowerCase() === other.appId.toLowerCase();
 }
 
 function isHeldBy({ rotation, situation }: Surveyed, keyId: string, displayName: string): boolean {

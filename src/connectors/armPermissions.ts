@@ -1,18 +1,18 @@
 import type { WebSiteManagementContext } from '@azure/arm-appservice/api';
 import * as z from 'zod/mini';
 import type { Writability } from '../rotation/placeFacts.ts';
-import { plainResponseError } from './callError.ts';
-import { type Call, failure, problemOf } from './callFailure.ts';
+import { askArm } from './armClient.ts';
+import type { Call } from './callFailure.ts';
 import { granting, remedyText } from './remedies.ts';
 import { parseResponse } from './responseSchema.ts';
 
 /** "Gets all permissions the caller has for a resource" (azure-rest authorization 2022-04-01, Permissions - List For Resource). */
 const API = '2022-04-01';
 
-const list = z.optional(z.nullable(z.array(z.string())));
+const actions = z.optional(z.nullable(z.array(z.string())));
 
 const permissions = z.object({
-  value: z.array(z.object({ actions: list, notActions: list })),
+  value: z.array(z.object({ actions, notActions: actions })),
   nextLink: z.optional(z.nullable(z.string())),
 });
 
@@ -28,17 +28,9 @@ export async function mayDo(
   action: string,
   call: Call,
 ): Promise<Writability> {
-  const queryParameters = { 'api-version': API };
-  const address = `${path}/providers/Microsoft.Authorization/permissions`;
-  let answer: { status: string; headers: object; body: unknown };
-  try {
-    answer = await context.pathUnchecked(address).get({ queryParameters, skipUrlEncoding: true });
-  } catch (error) {
-    throw failure(error, call);
-  }
-  const status = Number(answer.status);
-  if (status >= 400) throw problemOf(plainResponseError(status, answer.headers, answer.body), call);
-  const { value, nextLink } = parseResponse(permissions, answer.body, call);
+  const resource = `${path}/providers/Microsoft.Authorization/permissions`;
+  const answer = await askArm(context, { method: 'get', path: resource, version: API }, call);
+  const { value, nextLink } = parseResponse(permissions, answer, call);
   if (value.some(one => gives(one, action))) return { writable: 'yes' };
   if (value.length === 0 || nextLink)
     return { writable: 'unknown', why: 'Azure does not list all permissions' };

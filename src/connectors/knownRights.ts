@@ -4,6 +4,7 @@ import { type Right, SOME_CLIENT } from '../policy/kindSchema.ts';
 import { vaultName } from '../policy/place.ts';
 import type { Policy, Rotation, VaultPlace } from '../policy/policy.ts';
 import { roleGrant } from './graphGrant.ts';
+import { roleAssignment, vaultScope } from './roleAssignment.ts';
 import type { TargetKind } from './targetKind.ts';
 
 /**
@@ -82,7 +83,7 @@ export function officerOn(vault: Pick<VaultPlace, 'url'>): Right {
     by: 'Azure',
     right: `role "${OFFICER}"`,
     on: `vault ${name}`,
-    grant: `az role assignment create --role "${OFFICER}" --assignee ${SOME_CLIENT} --scope "$(az keyvault show --name ${name} --query id -o tsv)"`,
+    grant: roleAssignment(OFFICER, vaultScope(name)),
   };
 }
 

@@ -24,8 +24,9 @@ const MOST_PAGES = 20;
 const MOST_PAGES_OF_ALL = 90;
 
 /**
- * The last sign-in of each credential of the application, or of all in the tenant: Graph beta `reports/appCredentialSignInActivities`. The report needs
- * AuditLog.Read.All and a licence, lags by hours, and is not available in every cloud. Every error is returned as "not known".
+ * The last sign-in of each credential of the application, or of all in the tenant: Graph beta
+ * `reports/appCredentialSignInActivities`. The report needs AuditLog.Read.All and a licence, lags by hours, and is not
+ * available in every cloud. Every error is returned as "not known".
  */
 export async function signInReport(graph: GraphClients, appId?: string): Promise<UsageReport> {
   const call: Call = {

@@ -2,6 +2,7 @@ import { vaultName } from '../policy/place.ts';
 import type { VaultPlace } from '../policy/policy.ts';
 import type { Call } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
+import { roleAssignment, vaultScope } from './roleAssignment.ts';
 import { assigneeOf, objectIdOf } from './thisIdentity.ts';
 
 /** The calls to one vault secret, for the Problems of those that fail. A write is not idempotent: each makes a version. */
@@ -11,9 +12,7 @@ export function vaultCalls(
 ): { readonly read: Call; readonly write: Call } {
   const vault = vaultName(place);
   const needs = 'the role "Key Vault Secrets Officer" on the vault';
-  const grant =
-    'az role assignment create --role "Key Vault Secrets Officer" ' +
-    `--assignee ${assigneeOf(env)} --scope "$(az keyvault show --name ${vault} --query id -o tsv)"`;
+  const grant = roleAssignment('Key Vault Secrets Officer', vaultScope(vault), assigneeOf(env));
   const both = {
     subject: `vault secret ${place.url}/secrets/${place.secret}`,
     needs,
@@ -39,9 +38,7 @@ export function vaultListCall(url: string, env: CloudAccess['env']): Call {
     subject: `the list of secrets of ${url}`,
     idempotent: true,
     needs: 'the right to list secrets, as in the role "Key Vault Reader" on the vault',
-    grant:
-      `az role assignment create --role "Key Vault Reader" --assignee ${assigneeOf(env)} ` +
-      `--scope "$(az keyvault show --name ${vault} --query id -o tsv)"`,
+    grant: roleAssignment('Key Vault Reader', vaultScope(vault), assigneeOf(env)),
     names: { vault },
     remedies: {
       AccessDenied: {

@@ -71,8 +71,8 @@ async function targetReading(
 }
 
 /**
- * The service's own sign-in is stronger than a mark that agrees. A run would believe the mark, so only a new secret mends it; a place
- * whose mark tells nothing is written by any run.
+ * The service's own sign-in is stronger than a mark that agrees. A run would believe the mark, so only a new secret mends it; a
+ * place whose mark tells nothing is written by any run.
  */
 async function triedReading(
   reading: PlaceReading,

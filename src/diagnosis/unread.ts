@@ -1,4 +1,4 @@
-import { asProblem } from '../problem.ts';
+import { toldProblem } from '../problem.ts';
 import type { HelpStep, PlaceReading } from './diagnosisEvidence.ts';
 
 /** Why something could not be read, and what helps. */
@@ -13,8 +13,7 @@ export interface Unread {
 
 /** A bug and an interruption are thrown on: they are no findings. */
 export function unreadBecause(error: unknown, subject: string): Unread {
-  const problem = asProblem(error, subject);
-  if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
+  const problem = toldProblem(error, subject);
   const { serviceCode } = problem.details;
   return {
     why: problem.details.reason,

@@ -1,12 +1,13 @@
 /** Reads what there is: registrations, their owners, the sign-in report, and the lists of vaults. Nothing else is asked. */
 import type { FindingWords } from '../event.ts';
-import { asProblem, type Problem } from '../problem.ts';
+import { toldProblem } from '../problem.ts';
 import type { ListedSecret } from '../rotation/overview.ts';
 import { plural } from '../rotation/words.ts';
 import { inParallel } from '../run/inParallel.ts';
 import { notRead } from '../run/leftoverRegistrations.ts';
 import type { Patience } from '../run/patience.ts';
 import { repeated } from '../run/patientUsage.ts';
+import { readPortion } from '../run/readPortion.ts';
 import type { FoundTenant, FoundVault, Inventory } from './inventory.ts';
 import type { DiscoveryPort, FoundRegistration, OwnerCount } from './ports.ts';
 
@@ -66,16 +67,9 @@ async function attempt<T>(
   try {
     return await calm.retry({ step: 'discover', subject }, read);
   } catch (error) {
-    findings.push(notRead(lasting(error, subject)));
+    findings.push(notRead(toldProblem(error, subject)));
     return otherwise;
   }
-}
-
-/** Neither a bug nor Ctrl-C is a state of what is read. */
-function lasting(error: unknown, subject: string): Problem {
-  const problem = asProblem(error, subject);
-  if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
-  return problem;
 }
 
 async function allIn(reading: TenantReading): Promise<readonly FoundRegistration[]> {
@@ -126,16 +120,15 @@ async function namedIn(
   const ids = [...new Set(appIds.map(each => each.toLowerCase()))];
   const found: FoundRegistration[] = [];
   await inParallel(PORTIONS_AT_ONCE, port.portions(ids), async portion => {
-    let open = portion;
+    const named = readPortion(
+      portion,
+      appIds => port.named(tenant, appIds),
+      those => found.push(...those),
+    );
     try {
-      await calm.retry({ step: 'discover', subject: 'registrations' }, async () => {
-        const read = await port.named(tenant, open);
-        found.push(...read.found);
-        open = read.left;
-        if (read.problem !== undefined) throw read.problem;
-      });
+      await calm.retry({ step: 'discover', subject: 'registrations' }, named);
     } catch (error) {
-      findings.push(notRead(lasting(error, `registrations of tenant ${tenant}`)));
+      findings.push(notRead(toldProblem(error, `registrations of tenant ${tenant}`)));
     }
   });
   const known = new Set(found.map(({ appId }) => appId.toLowerCase()));
@@ -160,7 +153,7 @@ async function readVault({ port, calm }: GatherOptions, url: string): Promise<Fo
     });
     return { url, secrets };
   } catch (error) {
-    return { url, secrets, problem: lasting(error, `the list of secrets of ${url}`) };
+    return { url, secrets, problem: toldProblem(error, `the list of secrets of ${url}`) };
   }
 }
 

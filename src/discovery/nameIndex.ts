@@ -1,4 +1,7 @@
-/** Finds the names of registrations in the names of vault secrets. Both are compared as words: `Payments API` is in `prod-payments-api-secret`. */
+/**
+ * Finds the names of registrations in the names of vault secrets. Both are compared as words: `Payments API` is in
+ * `prod-payments-api-secret`.
+ */
 export interface NameIndex<T> {
   /** Those with the longest name that is in the text. */
   namedIn(text: string): readonly T[];

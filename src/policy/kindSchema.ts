@@ -45,8 +45,8 @@ export interface KindSchema {
     settings: Readonly<Record<string, unknown>>,
   ) => Readonly<Record<string, unknown>> | undefined;
   /**
-   * The same settings as the policy's cloud has them: without a host that is the cloud's own, so that all spellings of one place are
-   * equal. Left out: the settings are the same.
+   * The same settings as the policy's cloud has them: without a host that is the cloud's own, so that all spellings of one
+   * place are equal. Left out: the settings are the same.
    */
   readonly inCloud?: (
     settings: Readonly<Record<string, unknown>>,

@@ -33,8 +33,8 @@ type ReadTargets = (
 
 /**
  * Reads the entries of `targets`. If the whole list was valid, the entries are already parsed (`areParsed`); otherwise each is
- * parsed separately. `cloud`: undefined if it is invalid. That an entry has exactly one kind is checked here, because a check in the schema would run only for valid
- * entries.
+ * parsed separately. `cloud`: undefined if it is invalid. That an entry has exactly one kind is checked here, because a check in
+ * the schema would run only for valid entries.
  */
 export function targetReader(kinds: readonly KindSchema[], cloud: ServiceEndpoints | undefined): ReadTargets {
   let schema: ReturnType<typeof targetSchema> | undefined;

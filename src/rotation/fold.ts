@@ -25,8 +25,8 @@ export type Effect =
       readonly meanwhile?: Meanwhile;
     }
   /**
-   * `confirmedAt`, `places`: what the version's tag says now. `beforeRemoval`: no place counted by what was read before. `probe`: of the
-   * credential that the version supersedes, where one was made.
+   * `confirmedAt`, `places`: what the version's tag says now. `beforeRemoval`: no place counted by what was read before.
+   * `probe`: of the credential that the version supersedes, where one was made.
    */
   | {
       readonly effect: 'confirmed';

@@ -8,7 +8,7 @@ import { hasEnded } from './ending.ts';
 import type { VaultVersion } from './observation.ts';
 import { earliestRemoval, type Replaced } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
-import { currentOf, supersededOf, versions, versionsHolding } from './situation.ts';
+import { currentOf, supersededOf, versions } from './situation.ts';
 import { keyToProbe } from './supersededProbe.ts';
 import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } from './usageEvidence.ts';
 import type { Finding, Later, Reason, ReasonCode, Step } from './verdict.ts';
@@ -98,17 +98,17 @@ function retirementOf(
 }
 
 /**
- * The versions that are disabled before a credential is removed. The newest is not disabled but replaced, unless the rotation is
- * forgotten.
+ * The versions that are disabled before a credential is removed: the one that the step names, which is checked before, and those
+ * whose own tags name the credential. What only the tags of another version say of a version, nobody has checked. The newest is not
+ * disabled but replaced, unless the rotation is forgotten.
  */
 export function toDisable(
   situation: Situation,
   { keyId, version, forgets }: Extract<Step, { kind: 'retire' }>,
 ): VaultVersion[] {
-  const held = versionsHolding(situation, keyId).map(each => each.version);
   return versions(situation)
     .slice(forgets ? 0 : 1)
-    .filter(each => each.enabled && (each.version === version || held.includes(each.version)));
+    .filter(each => each.enabled && (each.version === version || each.tags?.keyId === keyId));
 }
 
 /** A version that this program did not write is never confirmed, so what it replaced stays until its end; the finding says so. */

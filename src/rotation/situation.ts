@@ -46,7 +46,7 @@ export interface Situation extends LastUses {
   readonly listedAgain?: true;
   /** Whether this run has tried to sign in with a superseded credential: it is not tried again. */
   readonly probed?: true;
-  /** The credential that this run is about to publish: created by it, or read from an earlier version. Its value is with the run, not here. */
+  /** The credential that this run is about to publish: created by it, or read from an earlier version. The run has its value. */
   readonly pending?: Credential & {
     readonly proven: boolean;
     /** Of one that is gone back to: the vault version that holds it. */

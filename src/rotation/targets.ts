@@ -1,5 +1,4 @@
 /** What is to be done about each target, and what a person ought to know about it. */
-
 import { isAmong } from '../policy/place.ts';
 import type { Rotation, Target } from '../policy/policy.ts';
 import { commandFor } from './command.ts';

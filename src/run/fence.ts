@@ -1,6 +1,6 @@
 /** Prevents writes of a run that may no longer hold its lock. */
 import type { RunEvent } from '../event.ts';
-import { type Canary, hasCanary } from '../rotation/canary.ts';
+import { hasCanary } from '../rotation/canary.ts';
 import {
   isConsumed,
   isPrechecked,
@@ -9,7 +9,6 @@ import {
   isVersioned,
   type RotationPorts,
   type TargetPort,
-  type VersionedTarget,
 } from '../rotation/ports.ts';
 import type { Secret } from '../secret.ts';
 import type { HeldLock } from './heldLease.ts';
@@ -18,9 +17,9 @@ import type { Patience } from './patience.ts';
 /** The same ports, but `check` is awaited right before every write. Reads are passed through. */
 export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): RotationPorts {
   const { registration, vault, targets, token } = ports;
-  const after =
-    <Args extends unknown[], T>(write: (...args: Args) => Promise<T>) =>
-    async (...args: Args): Promise<T> => {
+  const after: After =
+    write =>
+    async (...args) => {
       await lock.check();
       return write(...args);
     };
@@ -42,36 +41,34 @@ export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): Rot
       noteLeaks: after((...args) => vault.noteLeaks(...args)),
       disable: after((...args) => vault.disable(...args)),
     },
-    targets: targets.map(target =>
-      fencedTarget(
-        target,
-        after(wanted => target.deliver(wanted)),
-        isVersioned(target) ? after(keyId => target.disableEarlier(keyId)) : undefined,
-        hasCanary(target) ? { ...target.canary, start: after(() => target.canary.start()) } : undefined,
-      ),
-    ),
+    targets: targets.map(target => fencedTarget(target, after)),
     token,
     ...(ports.rules === undefined ? {} : { rules: ports.rules }),
   };
 }
 
-function fencedTarget(
-  target: TargetPort,
-  deliver: TargetPort['deliver'],
-  disableEarlier: VersionedTarget['disableEarlier'] | undefined,
-  canary: Canary | undefined,
-): TargetPort {
+/** A write, and the same write after the check. */
+type After = <Args extends unknown[], T>(
+  write: (...args: Args) => Promise<T>,
+) => (...args: Args) => Promise<T>;
+
+function fencedTarget(target: TargetPort, after: After): TargetPort {
   const { place } = target;
-  const observe: TargetPort['observe'] = wanted => target.observe(wanted);
-  const port: TargetPort = { observe, deliver, ...(place === undefined ? {} : { place }) };
+  const port: TargetPort = {
+    observe: wanted => target.observe(wanted),
+    deliver: after(wanted => target.deliver(wanted)),
+    ...(place === undefined ? {} : { place }),
+  };
   return {
     ...port,
     ...(isReadable(target) ? { value: () => target.value() } : {}),
     ...(isPrechecked(target) ? { writable: () => target.writable() } : {}),
     ...(isTried(target) ? { tryInPlace: (value?: Secret) => target.tryInPlace(value) } : {}),
-    ...(canary === undefined ? {} : { canary }),
+    ...(hasCanary(target) ? { canary: { ...target.canary, start: after(() => target.canary.start()) } } : {}),
     ...(isConsumed(target) ? { consumer: (since: Date) => target.consumer(since) } : {}),
-    ...(disableEarlier === undefined ? {} : { disableEarlier }),
+    ...(isVersioned(target)
+      ? { disableEarlier: after((keyId: string) => target.disableEarlier(keyId)) }
+      : {}),
   };
 }
 

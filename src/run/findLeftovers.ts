@@ -10,6 +10,7 @@ import { forgetWaitMs, type LeftoverFate, leftoverFate, type SeenUse } from '../
 import { bearing, type Leftover, leftoversOn, type Traces, takenOver } from '../rotation/leftovers.ts';
 import type { Registration, UsageReport, VaultState } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
+import { isOnSameRegistration } from '../rotation/siblings.ts';
 import { impossible } from './done.ts';
 import { notRead, type RegistrationsOptions, registrationsFor } from './leftoverRegistrations.ts';
 import { type Patience, patience } from './patience.ts';
@@ -98,7 +99,7 @@ export async function lookAt(
   const registration = await calm.retry(about, () => ports.registration.read());
   const vault = place === undefined ? undefined : await calm.retry(about, () => ports.vault.read());
   const vaults = new Map<string, VaultState>();
-  for (const entry of policy.rotations.filter(each => isOn(each, rotation))) {
+  for (const entry of policy.rotations.filter(each => isOnSameRegistration(each, rotation))) {
     const { vault: its } = await options.open(entry, requesterFor(entry, options));
     vaults.set(entry.name, await calm.retry(about, () => its.read()));
   }
@@ -132,10 +133,6 @@ export async function lookAt(
   return { registration, judged, ...(vault === undefined ? {} : { vault }) };
 }
 
-function isOn(entry: Rotation, { tenant, appId }: Rotation): boolean {
-  return entry.tenant === tenant && entry.appId.toLowerCase() === appId.toLowerCase();
-}
-
 export async function useOn(
   options: ForgetOptions,
   { rotation }: Group,
@@ -159,7 +156,7 @@ const MOST_ASKED = 5;
  */
 async function shownInTenant(
   options: ForgetOptions,
-  { tenant, appId }: Rotation,
+  rotation: Rotation,
   report: UsageReport,
   calm: Patience,
 ): Promise<Date | undefined> {
@@ -171,7 +168,9 @@ async function shownInTenant(
   const ends = times.map(at => at + wait).filter(at => at <= now);
   const wanted = Math.max(...ends);
   let shown = Math.max(...times);
-  const others = policy.rotations.filter(each => each.tenant === tenant && each.appId !== appId);
+  const others = policy.rotations.filter(
+    each => each.tenant === rotation.tenant && !isOnSameRegistration(each, rotation),
+  );
   for (const entry of others.slice(0, ends.length === 0 ? 0 : MOST_ASKED)) {
     if (shown >= wanted) break;
     const { registration } = await options.open(entry, requesterFor(entry, options));

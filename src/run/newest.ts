@@ -75,6 +75,16 @@ export function isNewest(wanted: Published, current: CurrentVersion | undefined)
   return current?.version.version === wanted.version && current.value.equals(wanted.value);
 }
 
+export function overtaken(rotation: Named, current: CurrentVersion | undefined, more = ''): Problem {
+  const version = current === undefined ? 'its newest version is disabled or gone' : current.version.version;
+  return new Problem({
+    code: 'overtaken',
+    subject: `rotation ${rotation.name}`,
+    reason: `another run, or a person, has published since (vault version ${version}): this run delivers and removes nothing further${more}`,
+    remedy: `${commandFor(rotation, 'rotate')}   (updates every place to the vault's value; a lock in the policy prevents simultaneous runs)`,
+  });
+}
+
 /** The same, where it was no new version but the confirmation of this one. */
 export function confirmedAnew(rotation: Named, version: string): Problem {
   return new Problem({
@@ -84,15 +94,5 @@ export function confirmedAnew(rotation: Named, version: string): Problem {
       `another run, or a person, has changed the confirmation recorded on vault version ${version} since, so the wait before a ` +
       'removal may have restarted: nothing is removed',
     remedy: `${commandFor(rotation, 'rotate')}   (checks again; a lock in the policy prevents simultaneous runs)`,
-  });
-}
-
-export function overtaken(rotation: Named, current: CurrentVersion | undefined, more = ''): Problem {
-  const version = current === undefined ? 'its newest version is disabled or gone' : current.version.version;
-  return new Problem({
-    code: 'overtaken',
-    subject: `rotation ${rotation.name}`,
-    reason: `another run, or a person, has published since (vault version ${version}): this run delivers and removes nothing further${more}`,
-    remedy: `${commandFor(rotation, 'rotate')}   (updates every place to the vault's value; a lock in the policy prevents simultaneous runs)`,
   });
 }

@@ -1,7 +1,7 @@
 /** Reads everything that the decision needs; independent readings run in parallel. */
 import type { Clock } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
-import { asProblem } from '../problem.ts';
+import { toldProblem } from '../problem.ts';
 import { haltOn } from '../rotation/halt.ts';
 import type {
   OwnSignIn,
@@ -206,8 +206,7 @@ async function observeTarget(
       return reading;
     });
   } catch (error) {
-    const problem = asProblem(error, label);
-    if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
+    const problem = toldProblem(error, label);
     const remedy = problem.remedy;
     return {
       state: 'unreadable',

@@ -64,37 +64,40 @@ async function readWritability(
 /** What stands around each place, where its service tells. */
 export function surroundingsRead(
   rotation: Rotation,
-  { targets }: RotationPorts,
+  ports: RotationPorts,
   patience: Patience,
 ): Promise<(SurroundingsRead | undefined)[]> {
-  return Promise.all(
-    targets.map(async (target, index): Promise<SurroundingsRead | undefined> => {
-      if (!isSurrounded(target)) return undefined;
-      const subject = rotation.targets[index]?.label ?? '';
-      try {
-        return await patience.retry({ step: 'observe', subject }, () => target.surroundings());
-      } catch (error) {
-        const { details, remedy } = unknownBecause(error, subject);
-        return { unknown: details.reason, ...(remedy === undefined ? {} : { remedy }) };
-      }
-    }),
+  return eachTold(rotation, ports, patience, target =>
+    isSurrounded(target) ? () => target.surroundings() : undefined,
   );
 }
 
 /** Who used each place last, where its service records it. */
 export function lastUsesRead(
   rotation: Rotation,
-  { targets }: RotationPorts,
+  ports: RotationPorts,
   patience: Patience,
 ): Promise<(LastUseRead | undefined)[]> {
+  return eachTold(rotation, ports, patience, target => (isUsed(target) ? () => target.lastUse() : undefined));
+}
+
+/** The answer of each place, or why there is none. `questionTo`: undefined for a place whose service does not tell. */
+function eachTold<T>(
+  rotation: Rotation,
+  { targets }: RotationPorts,
+  patience: Patience,
+  questionTo: (target: TargetPort) => (() => Promise<T>) | undefined,
+): Promise<(T | { readonly unknown: string; readonly remedy?: string } | undefined)[]> {
   return Promise.all(
-    targets.map(async (target, index): Promise<LastUseRead | undefined> => {
-      if (!isUsed(target)) return undefined;
+    targets.map(async (target, index) => {
+      const question = questionTo(target);
+      if (question === undefined) return undefined;
       const subject = rotation.targets[index]?.label ?? '';
       try {
-        return await patience.retry({ step: 'observe', subject }, () => target.lastUse());
+        return await patience.retry({ step: 'observe', subject }, question);
       } catch (error) {
-        return { unknown: unknownBecause(error, subject).details.reason };
+        const { details, remedy } = unknownBecause(error, subject);
+        return { unknown: details.reason, ...(remedy === undefined ? {} : { remedy }) };
       }
     }),
   );

@@ -17,6 +17,7 @@ import { plural } from '../rotation/words.ts';
 import { conclude } from './conclude.ts';
 import { inParallel } from './inParallel.ts';
 import { type Patience, patience } from './patience.ts';
+import { readPortion } from './readPortion.ts';
 import type { SurveyOptions } from './survey.ts';
 
 export type QuickCheckOptions = Omit<SurveyOptions, 'open' | 'intentFor'>;
@@ -84,14 +85,12 @@ async function registrationsOf(reading: Reading): Promise<Map<string, Registrati
     const appIds = [...new Set(those.map(({ appId }) => appId.toLowerCase()))];
     return overview.portions(appIds).map(portion => ({ tenant, appIds: portion }));
   });
-  await inParallel(BATCHES_AT_ONCE, batches, async ({ tenant, appIds }) => {
-    let open: readonly string[] = appIds;
-    await attempt(reading, 'registrations', async () => {
-      const read = await overview.registrations(tenant, open);
-      for (const each of read.found) found.set(registrationKey(tenant, each.appId), each);
-      open = read.left;
-      if (read.problem !== undefined) throw read.problem;
-    });
+  await inParallel(BATCHES_AT_ONCE, batches, ({ tenant, appIds }) => {
+    const those = (open: readonly string[]) => overview.registrations(tenant, open);
+    const keep = (registrations: readonly Registration[]) => {
+      for (const each of registrations) found.set(registrationKey(tenant, each.appId), each);
+    };
+    return attempt(reading, 'registrations', readPortion(appIds, those, keep));
   });
   return found;
 }

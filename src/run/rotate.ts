@@ -4,6 +4,7 @@ import type { Emit, RotationOutcome, RunEvent, RunFinished } from '../event.ts';
 import { type Counts, countOf } from '../outcomes.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { asProblem, type Problem, type ProblemCode, type ProblemDetails } from '../problem.ts';
+import { siblingsOf } from '../rotation/siblings.ts';
 import { plural, span } from '../rotation/words.ts';
 import { serialByKey } from '../serialByKey.ts';
 import { acquireLock } from './acquireLock.ts';
@@ -177,19 +178,14 @@ export async function workFor(
     patience: fencedPatience(patience({ ...waiting, signal }), lock),
     unstoppable: fencedPatience(patience({ ...waiting, signal: new AbortController().signal }), lock),
     ...shared,
-    siblings: siblingsOf(options, rotation).map(each => ({
-      rotation: each,
-      open: () => options.open(each, requesterFor(each, { signal: stop.signal, waiting: emit })),
-    })),
+    siblings: () =>
+      siblingsOf(rotation, options.policy.rotations).map(each => ({
+        rotation: each,
+        open: () => options.open(each, requesterFor(each, { signal: stop.signal, waiting: emit })),
+      })),
     canaries: new Map(),
     values: new Map(),
   };
-}
-
-function siblingsOf({ policy }: RotateOptions, { name, tenant, appId }: Rotation): Rotation[] {
-  return policy.rotations.filter(
-    each => each.name !== name && each.tenant === tenant && each.appId.toLowerCase() === appId.toLowerCase(),
-  );
 }
 
 /** The end of a rotation that was not processed. `heldBy`: the holder of its lock; then it is no failure. */

@@ -1,7 +1,7 @@
 /** A token call with the secret as each place holds it. Read-only. */
 import type { Grade } from '../policy/kindSchema.ts';
 import type { Rotation, Target } from '../policy/policy.ts';
-import { asProblem, type Problem } from '../problem.ts';
+import { asProblem, type Problem, toldProblem } from '../problem.ts';
 import { isUnadopted } from '../rotation/adoption.ts';
 import { succeededBefore } from '../rotation/canary.ts';
 import { type Leak, leakFindings, livingLeaks } from '../rotation/leaks.ts';
@@ -173,8 +173,7 @@ async function checkTarget(
       ? { ...place, ...unread(state, 'follows-vault') }
       : { ...place, ...inWords(await ask(value)) };
   } catch (error) {
-    const problem = asProblem(error, target.label);
-    if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
+    const problem = toldProblem(error, target.label);
     return { ...place, verdict: 'unreadable', detail: problem.details.reason };
   }
 }
@@ -196,8 +195,7 @@ async function tried(
     const seen = marked(state, target);
     return trial === undefined ? seen : { ...seen, detail: `${seen.detail}; ${trial.reason}` };
   } catch (error) {
-    const problem = asProblem(error, label);
-    if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
+    const problem = toldProblem(error, label);
     return { verdict: 'unreadable', detail: problem.details.reason };
   }
 }

@@ -33,8 +33,11 @@ export interface Work {
   readonly serially: SerialByKey;
   /** Deliveries to one place are batched. */
   readonly batches: BatchWindows;
-  /** Other rotations of the policy with the same registration. */
-  readonly siblings: readonly { readonly rotation: Rotation; readonly open: () => Promise<RotationPorts> }[];
+  /** Other rotations of the policy with the same registration; asked for before a removal only, since a policy may be long. */
+  readonly siblings: () => readonly {
+    readonly rotation: Rotation;
+    readonly open: () => Promise<RotationPorts>;
+  }[];
   /** Places whose canary has succeeded in this run since they were written: by their index, the vault version. */
   readonly canaries: Map<number, string>;
   /** The values of credentials that this run made and has not published yet, by key id. In memory only. */

@@ -65,7 +65,7 @@ function working(state: Situation, { tokens = [ACCEPTED], newest }: Answers = {}
       serially: serialByKey(),
       canaries: new Map(),
       values: new Map(),
-      siblings: [],
+      siblings: () => [],
     },
   } as unknown as Work;
   return { work, asked, written, removed };

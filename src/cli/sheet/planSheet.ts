@@ -2,9 +2,8 @@
 
 import { markdownCode, markdownTable, markdownText } from '../../markdown.ts';
 import type { Survey } from '../../run/survey.ts';
-import { NEW_PLACES, PERHAPS_NEW } from '../human/newPlaceLines.ts';
 import { countPhases } from '../human/phaseCounts.ts';
-import { type NewPlaces, newPlaces } from '../newPlaces.ts';
+import { newPlaceGroups } from '../newPlaces.ts';
 import { isRead, type Outlook, phaseOf } from '../outlook.ts';
 import { planRow } from '../planRow.ts';
 import { byUrgency } from '../urgency.ts';
@@ -39,23 +38,12 @@ export function planMarkdown({ surveys, command }: Outlook & { readonly command?
 }
 
 function newPlacesList(surveys: readonly Survey[]): string[] {
-  const all = newPlaces(surveys);
-  const list = (heading: string, those: readonly NewPlaces[]) => {
-    const items = those.flatMap(({ rotation, places }) =>
+  return newPlaceGroups(surveys).flatMap(({ heading, all }) => {
+    const items = all.flatMap(({ rotation, places }) =>
       places.map(place => `- ${markdownText(`${rotation}: ${place}`)}`),
     );
-    return items.length === 0 ? [] : [`${markdownText(heading)}\n`, `${items.join('\n')}\n`];
-  };
-  return [
-    ...list(
-      NEW_PLACES,
-      all.filter(({ known }) => known),
-    ),
-    ...list(
-      PERHAPS_NEW,
-      all.filter(({ known }) => !known),
-    ),
-  ];
+    return [`${markdownText(heading)}\n`, `${items.join('\n')}\n`];
+  });
 }
 
 const PLAIN = { paint: (_tone: unknown, text: string) => text };

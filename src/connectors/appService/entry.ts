@@ -1,5 +1,5 @@
 /** What of a site a target is: an application setting, or a connection string. */
-import type { SettingMap } from '../together/settingMap.ts';
+import { type SettingMap, textIn } from '../together/settingMap.ts';
 import { stringOf, textOf } from './connectionString.ts';
 import type { AppServiceSettings } from './settings.ts';
 
@@ -40,7 +40,7 @@ export function withValue(
   value: string,
 ): string {
   if (storeOf(settings) === 'appsettings') return value;
-  const text = Object.hasOwn(map, name) ? map[name] : undefined;
+  const text = textIn(map, name);
   return textOf({ type: text === undefined ? NEW_TYPE : stringOf(text).type, value });
 }
 

@@ -2,7 +2,7 @@ import { Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
 import { Secret } from '../../secret.ts';
 import { otherValue } from '../otherValue.ts';
-import { nameIn, type SettingMap } from '../together/settingMap.ts';
+import { nameIn, type SettingMap, textIn } from '../together/settingMap.ts';
 import { nameOf, nounOf, valueIn } from './entry.ts';
 import type { AppServiceSettings } from './settings.ts';
 import type { ReferenceStatus } from './siteClient.ts';
@@ -11,8 +11,7 @@ import { parseReference, pointsTo, type Reference } from './vaultReference.ts';
 
 /** The content of the setting; undefined if the setting does not exist. */
 export function heldIn(map: SettingMap, settings: AppServiceSettings): string | undefined {
-  const name = nameIn(map, nameOf(settings));
-  const text = Object.hasOwn(map, name) ? map[name] : undefined;
+  const text = textIn(map, nameOf(settings));
   return text === undefined ? undefined : valueIn(settings, text);
 }
 

@@ -21,8 +21,8 @@ import { parseReference, pointsTo } from './vaultReference.ts';
 import { troubleOf, wordsFor } from './words.ts';
 
 /**
- * One application setting or connection string (azure-facts §4). Without `as`, its form is kept: a reference is refreshed, not replaced by the
- * value.
+ * One application setting or connection string (azure-facts §4). Without `as`, its form is kept: a reference is refreshed, not
+ * replaced by the value.
  */
 export function openAppService(
   access: CloudAccess,

@@ -22,7 +22,7 @@ export interface GithubSession {
 }
 
 /** What is signed in to. */
-export type SignInPlace = Pick<GithubPlace, 'api' | 'server' | 'owner' | 'right'>;
+export type SignInPlace = Pick<GithubPlace, 'api' | 'server' | 'owner' | 'isShared' | 'right'>;
 
 /**
  * Signs in as the GitHub App of this server, if there is one, through its installation on this repository or organization;
@@ -96,11 +96,12 @@ async function installation(
 }
 
 /** Not `absent`, because that would mean that the secret does not exist yet. */
-function notInstalled({ right: { on } }: SignInPlace, { subject }: Call): Problem {
+function notInstalled({ isShared, right: { on } }: SignInPlace, { subject }: Call): Problem {
+  const owner = isShared ? 'organization' : 'repository';
   return new Problem({
     code: 'refused',
     subject,
-    reason: `the GitHub App is not installed on this ${on.split(' ')[0]}, or the ${on.split(' ')[0]} does not exist`,
+    reason: `the GitHub App is not installed on this ${owner}, or the ${owner} does not exist`,
     remedy: `install the App on ${on} (Settings > GitHub Apps)`,
   });
 }

@@ -14,15 +14,16 @@ interface Asked {
   readonly session: GithubSession;
   /** `GET /repos/{owner}/{repo}`; undefined for an organization. */
   readonly repository: (() => Promise<unknown>) | undefined;
-  /** `GET` of the secret; undefined unless it is a secret of an organization that exists. */
-  readonly shared: (() => Promise<unknown>) | undefined;
+  /** The response about a secret of an organization; undefined for any other. */
+  readonly shared: unknown;
   /** Lists the secrets of the place; undefined if the secret already exists, so that the limit does not matter. */
   readonly secrets: (() => Promise<unknown>) | undefined;
 }
 
 /**
  * Whether the secret may be written: the repository is not archived, the limit of secrets is not reached, and the GitHub App
- * has the permission; of an organization's secret, whether all repositories that it is shared with are seen. GitHub does not report the permissions of a token, only which permission a request would have needed.
+ * has the permission; of an organization's secret, whether all repositories that it is shared with are seen. GitHub does not
+ * report the permissions of a token, only which permission a request would have needed.
  */
 export async function mayWrite({
   settings,
@@ -37,9 +38,9 @@ export async function mayWrite({
   const needed = settings.canary === undefined ? [place.right] : [place.right, ACTIONS];
   const lacking = permissions && needed.map(right => appLacks(right, permissions)).find(Boolean);
   if (lacking !== undefined) return lacking;
-  const [archived, visibility, count] = await Promise.all([
+  const visibility = shared === undefined ? undefined : parseResponse(sharedAnswer, shared, call).visibility;
+  const [archived, count] = await Promise.all([
     repository?.().then(answer => parseResponse(repositoryAnswer, answer, call).archived),
-    shared?.().then(answer => parseResponse(sharedAnswer, answer, call).visibility),
     secrets?.().then(answer => parseResponse(countAnswer, answer, call).total_count),
   ]);
   if (archived === true)

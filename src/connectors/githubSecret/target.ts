@@ -48,13 +48,13 @@ export function openGithubSecret(
   const ask: GithubAsk = (method, path, parameters, wire) =>
     askAbout(call, method, path, wire === undefined ? parameters : { ...parameters, ...through(wire) });
   const canary = openWorkflowCanary(askAbout, settings, call.unaccepted);
-  let isThere: Promise<boolean> | undefined;
-  const date = () => {
-    const read = readDate(ask, place, secret, call);
-    isThere = read.then(found => found !== undefined);
-    isThere.catch(() => {});
-    return read;
+  let seen: Promise<unknown> | undefined;
+  const read = () => {
+    seen = readSecret(ask, place, secret, call);
+    seen.catch(() => {});
+    return seen;
   };
+  const date = async () => dateIn(await read(), call);
   const store = settings.store ?? 'actions';
   const deliver = access.shared(`githubSecret ${place.where} ${store}`.toLowerCase(), () =>
     deliveries(place, { ...call, subject: `GitHub secrets of ${place.where}` }),
@@ -71,20 +71,20 @@ export function openGithubSecret(
     writtenAt: date,
     async writable() {
       const signed = await session();
-      const known = await (isThere ?? date().then(found => found !== undefined));
-      if (!known && place.isShared) {
+      const known = await (seen ?? read());
+      if (known === undefined && place.isShared) {
         const { words, advice } = undecided(settings, vault);
         return { writable: 'no', why: words, remedy: `${advice.command}   (${advice.text})` };
       }
+      const isLimited = known === undefined && place.most !== undefined;
       return mayWrite({
         settings,
         place,
         call,
         session: signed,
         repository: repository === undefined ? undefined : () => ask('GET', place.owner),
-        shared: place.isShared ? () => ask('GET', `${place.secrets}/${secret}`) : undefined,
-        secrets:
-          known || place.most === undefined ? undefined : () => ask('GET', place.secrets, { per_page: 1 }),
+        shared: place.isShared ? known : undefined,
+        secrets: isLimited ? () => ask('GET', place.secrets, { per_page: 1 }) : undefined,
       });
     },
     deliver: wanted =>
@@ -140,8 +140,8 @@ async function send(
 }
 
 /**
- * Successful writes have status 201 or 204 (azure-facts §5.4); successful reads have a JSON body, and so has the start of a workflow
- * with `return_run_details` (docs.github.com, Create a workflow dispatch event).
+ * Successful writes have status 201 or 204 (azure-facts §5.4); successful reads have a JSON body, and so has the start of a
+ * workflow with `return_run_details` (docs.github.com, Create a workflow dispatch event).
  */
 function isGithubs(route: string, status: number, data: unknown): boolean {
   const isStart = route.startsWith('POST ') && route.endsWith('/dispatches');
@@ -177,17 +177,15 @@ function compare(mark: Mark, updatedAt: Date, wanted: Published): TargetState {
   return { state: 'in-sync', detail: markedWith(mark.keyId, true) };
 }
 
-/** The date of the secret; undefined if the place exists, but not the secret. */
-async function readDate(
-  ask: GithubAsk,
-  place: GithubPlace,
-  secret: string,
-  call: Call,
-): Promise<Date | undefined> {
+/** The response about the secret; undefined if the place exists, but not the secret. */
+async function readSecret(ask: GithubAsk, place: GithubPlace, secret: string, call: Call): Promise<unknown> {
   const answer = await ask('GET', `${place.secrets}/${secret}`).catch(unlessAbsent);
-  if (answer !== undefined) return parseResponse(secretAnswer, answer, call).updated_at;
-  await publicKey(ask, place, call);
-  return undefined;
+  if (answer === undefined) await publicKey(ask, place, call);
+  return answer;
+}
+
+function dateIn(answer: unknown, call: Call): Date | undefined {
+  return answer === undefined ? undefined : parseResponse(secretAnswer, answer, call).updated_at;
 }
 
 function unlessAbsent(error: unknown): undefined {

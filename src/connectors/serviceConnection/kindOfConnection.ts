@@ -76,8 +76,9 @@ export function takenOver(connection: Connection): Connection {
 }
 
 /**
- * To save an automatic connection makes a secret of the service's own, whatever was sent, and "Azure DevOps does not support the use
- * of creationMode Automatic for non-user principals" (azure-devops-docs, azure-rm-endpoint and service-connections automation).
+ * To save an automatic connection makes a secret of the service's own, whatever was sent, and "Azure DevOps does not support
+ * the use of creationMode Automatic for non-user principals" (azure-devops-docs, azure-rm-endpoint and service-connections
+ * automation).
  */
 const AUTOMATIC: Refusal = {
   reason:

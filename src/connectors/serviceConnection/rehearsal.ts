@@ -1,5 +1,6 @@
 /** Azure DevOps service connections in the sandbox. */
 import * as z from 'zod/mini';
+import { canaryPipeline } from '../../rehearsal/world/canaryPipeline.ts';
 import { named, type Place, type Rehearsal, without } from '../../rehearsal/world/kindRehearsal.ts';
 import { type Placement, same, setting, type Value } from '../../rehearsal/world/placement.ts';
 
@@ -46,15 +47,13 @@ export const rehearsal: Rehearsal<{ readonly serviceConnections: readonly Connec
   place: connectionPlace,
 };
 
-const canarySettings = z.object({ pipeline: z.number() });
-
 const DESCRIPTION = 'Deploys to production.\nAsk the platform team before you change it.';
 
 /** A parameter in the policy: a connection of another type than Azure Resource Manager. */
 function connection(placement: Placement): ConnectionShape {
   const { rotation, value } = placement;
   const written = setting(placement, 'parameter');
-  const canary = canarySettings.safeParse(placement.target.settings['canary']);
+  const pipeline = canaryPipeline(placement);
   return {
     organization: setting(placement, 'organization'),
     tenant: rotation.tenant,
@@ -65,7 +64,7 @@ function connection(placement: Placement): ConnectionShape {
     value,
     type: written === '' ? 'azurerm' : 'generic',
     parameter: parameterOf(placement),
-    ...(canary.success ? { pipeline: canary.data.pipeline } : {}),
+    ...(pipeline === undefined ? {} : { pipeline }),
     ...(written === '' ? {} : { data: { owner: 'platform team' } }),
   };
 }

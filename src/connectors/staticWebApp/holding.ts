@@ -2,13 +2,6 @@ import { Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
 import { Secret } from '../../secret.ts';
 import { otherValue } from '../otherValue.ts';
-import { nameIn, type SettingMap } from '../together/settingMap.ts';
-
-/** What the setting holds; undefined if it does not exist. */
-export function heldIn(map: SettingMap, setting: string): string | undefined {
-  const name = nameIn(map, setting);
-  return Object.hasOwn(map, name) ? map[name] : undefined;
-}
 
 export function stateOf(held: string | undefined, wanted: Published): TargetState {
   if (held === undefined) return { state: 'missing', detail: 'the setting does not exist' };

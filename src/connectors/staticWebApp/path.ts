@@ -1,20 +1,11 @@
-import { SOME_CLIENT } from '../../policy/kindSchema.ts';
 import { shellWord } from '../../policy/quote.ts';
+import { roleAssignment } from '../roleAssignment.ts';
+import { webResource } from '../webResource.ts';
 import type { StaticWebAppSettings } from './settings.ts';
 
 /** The resource id of the static web app, which is also its path in ARM. */
-export function staticSitePath({ subscription, resourceGroup, site }: StaticWebAppSettings): string {
-  const segments = [
-    'subscriptions',
-    subscription,
-    'resourceGroups',
-    resourceGroup,
-    'providers',
-    'Microsoft.Web',
-    'staticSites',
-    site,
-  ];
-  return `/${segments.map(encodeURIComponent).join('/')}`;
+export function staticSitePath(settings: StaticWebAppSettings): string {
+  return webResource(settings, 'staticSites', settings.site);
 }
 
 /**
@@ -24,6 +15,6 @@ export function staticSitePath({ subscription, resourceGroup, site }: StaticWebA
 export const ROLE = 'Contributor';
 
 /** `assignee`: as a command takes it; left out: whoever it is. */
-export function grantOf(settings: StaticWebAppSettings, assignee = SOME_CLIENT): string {
-  return `az role assignment create --role "${ROLE}" --assignee ${assignee} --scope ${shellWord(staticSitePath(settings))}`;
+export function grantOf(settings: StaticWebAppSettings, assignee?: string): string {
+  return roleAssignment(ROLE, shellWord(staticSitePath(settings)), assignee);
 }

@@ -6,10 +6,10 @@ import { beforeWriteOf } from '../together/beforeWrite.ts';
 import { type MapInTurn, replaceTogether, toWrite } from '../together/replaceMap.ts';
 import type { Asked } from '../together/rounds.ts';
 import type { Guarded } from '../together/sendTogether.ts';
-import type { SettingMap } from '../together/settingMap.ts';
+import { type SettingMap, textIn } from '../together/settingMap.ts';
 import { openSharedMap, type SharedMap } from '../together/sharedMap.ts';
 import { sharedRead } from '../together/sharedRead.ts';
-import { heldIn, refuseReference, stateOf } from './holding.ts';
+import { refuseReference, stateOf } from './holding.ts';
 import { staticSitePath } from './path.ts';
 import type { StaticWebAppSettings } from './settings.ts';
 import { openStaticSite, type StaticSite, staticSiteSubject, whoWrote } from './staticSite.ts';
@@ -37,7 +37,7 @@ export function openStaticWebApp(
   const theApp = () => access.shared(writeKey, () => openShared(access, settings));
   const held = async () => {
     const { subscribe, list } = await theApp();
-    return heldIn(await subscribe(requester, list), setting);
+    return textIn(await subscribe(requester, list), setting);
   };
   return {
     place: writeKey,
@@ -103,7 +103,7 @@ async function writeRound(
 function plan(map: SettingMap, asking: Asking) {
   const { setting, subject, wanted } = asking.change;
   try {
-    refuseReference(heldIn(map, setting), subject);
+    refuseReference(textIn(map, setting), subject);
     return [{ ...asking, name: setting, text: wanted.value.reveal() }];
   } catch (error) {
     asking.reject(error);
@@ -119,7 +119,7 @@ function report(
   if (asked.length === 0) return;
   const meanwhile = others.toTell();
   for (const { change, resolve } of asked) {
-    const state = stateOf(heldIn(map, change.setting), change.wanted);
+    const state = stateOf(textIn(map, change.setting), change.wanted);
     resolve(meanwhile === undefined ? state : { ...state, meanwhile });
   }
 }

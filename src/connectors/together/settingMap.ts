@@ -25,6 +25,12 @@ export function nameIn(map: SettingMap, setting: string): string {
   return Object.keys(map).find(name => name.toLowerCase() === setting.toLowerCase()) ?? setting;
 }
 
+/** The text of the setting; undefined if the map does not have it. */
+export function textIn(map: SettingMap, setting: string): string | undefined {
+  const name = nameIn(map, setting);
+  return Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
 /** The map with one setting changed; undefined if it has that value already, because every write restarts the app. */
 export function changed(map: SettingMap, setting: string, value: string): Record<string, string> | undefined {
   return map[setting] === value ? undefined : { ...map, [setting]: value };

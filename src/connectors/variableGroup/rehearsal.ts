@@ -1,5 +1,6 @@
 /** Azure DevOps organizations, projects and variable groups in the sandbox. */
 import * as z from 'zod/mini';
+import { canaryPipeline } from '../../rehearsal/world/canaryPipeline.ts';
 import {
   named,
   type Place,
@@ -76,19 +77,17 @@ function organizationsOf(placements: readonly Placement[]): OrganizationShape[] 
   });
 }
 
-const canarySettings = z.object({ pipeline: z.number() });
-
 function pipelinesOf(held: readonly Placement[]): { readonly pipelines?: readonly PipelineShape[] } {
   const found = held.flatMap((each): PipelineShape[] => {
-    const canary = canarySettings.safeParse(each.target.settings['canary']);
-    if (!canary.success) return [];
+    const pipeline = canaryPipeline(each);
+    if (pipeline === undefined) return [];
     const id = numericId(each);
     const variable = {
       appId: each.rotation.appId,
       group: id === 0 ? setting(each, 'group') : id,
       name: setting(each, 'variable'),
     };
-    return [{ id: canary.data.pipeline, name: `canary-${canary.data.pipeline}`, variable }];
+    return [{ id: pipeline, name: `canary-${pipeline}`, variable }];
   });
   const pipelines = together(found, ({ id }) => String(id)).map(([first]) => first);
   return pipelines.length === 0 ? {} : { pipelines };

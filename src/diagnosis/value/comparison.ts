@@ -152,8 +152,8 @@ function isShorter(text: string, { text: whole, isAccepted }: Other): boolean {
 const MOST_LOST = 8;
 
 /**
- * At least half of it is the same as one that works: two secrets that begin alike share hardly more than six characters. What stands in front of a
- * value is another check's (enclosing.ts).
+ * At least half of it is the same as one that works: two secrets that begin alike share hardly more than six characters. What
+ * stands in front of a value is another check's (enclosing.ts).
  */
 function isNearly(text: string, { text: whole, isAccepted }: Other): boolean {
   if (isAccepted !== true || !isSecretLike(text) || Math.abs(text.length - whole.length) > MOST_LOST)

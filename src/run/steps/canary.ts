@@ -2,7 +2,6 @@
 import { isProblem, Problem } from '../../problem.ts';
 import { type Canary, type CanaryOutcome, type CanaryRun, hasCanary } from '../../rotation/canary.ts';
 import { commandFor } from '../../rotation/command.ts';
-
 import { currentOf, type Situation } from '../../rotation/situation.ts';
 import { isNamed } from '../../rotation/targets.ts';
 import { span } from '../../rotation/words.ts';
@@ -12,9 +11,9 @@ import type { Work } from '../work.ts';
 type Waiting = Pick<Work, 'rotation' | 'patience' | 'clock'>;
 
 /**
- * The required places whose canary succeeded with what they hold. A canary is started for a version that is not confirmed with it yet,
- * and (`beforeRemoval`) before something is removed; in one run once for each version, unless the place was written again. All verdicts
- * are waited for, then the first failure is thrown: nothing is confirmed and nothing is removed without a success.
+ * The required places whose canary succeeded with what they hold. A canary is started for a version that is not confirmed with it
+ * yet, and (`beforeRemoval`) before something is removed; in one run once for each version, unless the place was written again. All
+ * verdicts are waited for, then the first failure is thrown: nothing is confirmed and nothing is removed without a success.
  */
 export async function canariesAccepted(
   work: Work,

@@ -24,8 +24,9 @@ const TAGS_COUNT_MS = 2_000;
 
 /**
  * Reads the vault and every required target back, and makes a token call with the value that they all should hold, all in
- * parallel, after the services that can, and the canaries, have tried what they hold. Only then is the version tagged as confirmed, which starts the overlap. A place that this run wrote and read back a
- * moment ago is not read again, unless something is to be removed.
+ * parallel, after the services that can, and the canaries, have tried what they hold. Only then is the version tagged as
+ * confirmed, which starts the overlap. A place that this run wrote and read back a moment ago is not read again, unless something
+ * is to be removed.
  */
 export async function confirm(work: Work, situation: Situation, step: ConfirmStep): Promise<Done> {
   const { version } = step;
@@ -35,10 +36,8 @@ export async function confirm(work: Work, situation: Situation, step: ConfirmSte
   const lost = await restoreUserMetadata(work, situation, version);
   const ask = () =>
     step.beforeRemoval ? askedAgain(work, situation, published.value) : work.ports.token.ask(published.value);
-  const [tried, canaries] = [
-    await placesTried(work),
-    await canariesAccepted(work, situation, step.beforeRemoval === true),
-  ];
+  const tried = await placesTried(work);
+  const canaries = await canariesAccepted(work, situation, step.beforeRemoval === true);
   const begun = work.clock.ticks();
   const [holding, current, answer, probe] = await Promise.all([
     placesHolding(work, situation, published, step, {

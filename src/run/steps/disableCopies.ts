@@ -1,4 +1,4 @@
-import { asProblem } from '../../problem.ts';
+import { toldProblem } from '../../problem.ts';
 import type { Left } from '../../rotation/placeFacts.ts';
 import { isVersioned } from '../../rotation/ports.ts';
 import type { Step } from '../../rotation/verdict.ts';
@@ -30,8 +30,7 @@ export async function disableCopies(
         const disabled = await patience.retry(about, () => port.disableEarlier(keyId));
         return disabled.map(each => `, version ${each} of ${label} disabled`);
       } catch (error) {
-        const problem = asProblem(error, label);
-        if (problem.code === 'bug' || problem.code === 'interrupted') throw problem;
+        const problem = toldProblem(error, label);
         if (required && !leaked) throw problem;
         const { remedy } = problem;
         const left = { label, keyId, leaked, why: problem.details.reason };

@@ -5,15 +5,16 @@ import type { Credential } from '../../rotation/observation.ts';
 import type { Work } from '../work.ts';
 
 /**
- * Fails where the newest version in the vault of another rotation of the registration is, or may be, this credential; also where that
- * cannot be read. Asked right before a removal that rests on what this rotation knows; of a leaked credential `revoke` has asked.
+ * Fails where the newest version in the vault of another rotation of the registration is, or may be, this credential; also
+ * where that cannot be read. Asked right before a removal that rests on what this rotation knows; of a leaked credential
+ * `revoke` has asked.
  */
 export async function checkNoSiblingHolds(
   { siblings, patience }: Pick<Work, 'siblings' | 'patience'>,
   { keyId, hint }: Pick<Credential, 'keyId' | 'hint'>,
   step: string,
 ): Promise<void> {
-  for (const { rotation, open } of siblings) {
+  for (const { rotation, open } of siblings()) {
     const about = { step, subject: `vault secret of ${rotation.name}` };
     const { vault } = await open();
     const current = await patience.retry(about, () => vault.current());

@@ -36,8 +36,8 @@ export function holdingInWords({ read, tried, unread }: PlaceCounts): string {
 }
 
 /**
- * The required places whose service signs in with what they hold. Before everything else is read: a trial may be repeated for as long
- * as `prove.timeout`, and nothing is removed by what was read before that.
+ * The required places whose service signs in with what they hold. Before everything else is read: a trial may be repeated for
+ * as long as `prove.timeout`, and nothing is removed by what was read before that.
  */
 export async function placesTried(work: Work): Promise<ReadonlySet<number>> {
   const trials = await Promise.all(

@@ -33,12 +33,9 @@ export function inRepository(
       if (repository.archived === true)
         return failure(request, scene, 403, 'Repository was archived so is read-only.');
       if (permission !== undefined && !mayWrite(call, permission)) return forbidden(call);
-    } else if (
-      permission === 'actions' &&
-      caller.permissions?.[permission] === undefined &&
-      caller.permissions
-    )
-      return forbidden(call);
+    } else if (permission === 'actions' && caller.permissions !== undefined) {
+      if (caller.permissions[permission] === undefined) return forbidden(call);
+    }
     return answer(call, repository);
   };
 }

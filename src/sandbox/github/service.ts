@@ -19,7 +19,10 @@ import {
 import { throttling } from './throttle.ts';
 import { presented, readToken, scopesOf } from './token.ts';
 
-/** api.github.com, and other servers of the world: secrets of Actions, Dependabot and Codespaces, variables, workflows, and App sign-in (azure-facts §5.4). */
+/**
+ * api.github.com, and other servers of the world: secrets of Actions, Dependabot and Codespaces, variables, workflows, and App
+ * sign-in (azure-facts §5.4).
+ */
 export const github: Service = {
   name: 'github',
   hosts: [PUBLIC_API],

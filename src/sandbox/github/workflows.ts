@@ -33,8 +33,8 @@ export function getWorkflow(call: Call, repository: Repository): Reply {
 }
 
 /**
- * `POST …/dispatches`: 204, or with `return_run_details` 200 and the run (github.blog, 2026-02-19). Inputs have to be those that the
- * workflow declares, and are not used.
+ * `POST …/dispatches`: 204, or with `return_run_details` 200 and the run (github.blog, 2026-02-19). Inputs have to be those
+ * that the workflow declares, and are not used.
  */
 export function createDispatch(call: Call, repository: Repository): Reply {
   const { request, scene } = call;
