@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import sodium from 'libsodium-wrappers';
 import { createControl } from './control/control.ts';
 import { replaceWorld, type SandboxState, signIn } from './control/sandboxState.ts';
 import {
@@ -60,7 +59,6 @@ export interface Sandbox extends Core {
 
 /** Starts on free loopback ports. Rejects with an Error named SeedError when the seed is invalid. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  await sodium.ready;
   const hold = options.hold ?? false;
   const time = realTime(hold);
   const state = openSandboxState(options, time);

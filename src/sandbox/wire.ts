@@ -63,6 +63,8 @@ export interface Service {
    * The operation of a request without `authorization`, so that a fault that names an operation applies to the authenticated one.
    */
   readonly unsigned?: string;
+  /** Loads what `handle` needs and no start has to wait for; awaited before each request. */
+  prepare?(request: SandboxRequest): Promise<void>;
   handle(request: SandboxRequest, scene: Scene, gate?: InnerGate): Reply;
   /** How long the service takes before the effect, in real milliseconds: two requests can be in flight at once. */
   durationMs?(request: SandboxRequest, scene: Scene): number;

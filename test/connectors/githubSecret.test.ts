@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sealingKey } from '../../src/sandbox/github/seed.ts';
+import { sealingKey } from '../../src/sandbox/github/seal.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { type Given, given, problemOf, VALUE, wanted } from './given.ts';

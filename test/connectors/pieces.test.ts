@@ -14,6 +14,7 @@ import { changed, changedByOthers, differences, heldBy } from '../../src/connect
 import { DISABLED, newestFirst } from '../../src/connectors/vaultVersions.ts';
 import { readTags, tagsInTheEnd, writeTags } from '../../src/connectors/versionTags.ts';
 import { isNewerFormat } from '../../src/rotation/credentialMark.ts';
+import { loadSodium } from '../../src/sandbox/github/seal.ts';
 import { Secret } from '../../src/secret.ts';
 import { serialByKey } from '../../src/serialByKey.ts';
 import { SUBSCRIPTION } from './given.ts';
@@ -171,7 +172,7 @@ test('of two versions made in one second, the one that the vault calls current i
 });
 
 test('GitHub can open what we seal, and nobody else', async () => {
-  await sodium.ready;
+  await loadSodium();
   const [mine, other] = [sodium.crypto_box_keypair(), sodium.crypto_box_keypair()];
   const sealed = Buffer.from(
     await seal(new Secret('välue~1+/='), Buffer.from(mine.publicKey).toString('base64')),

@@ -1,5 +1,5 @@
-import sodium from 'libsodium-wrappers';
 import { beforeAll, expect, test } from 'vitest';
+import { loadSodium } from '../../src/sandbox/github/seal.ts';
 import { buildWorld } from '../../src/sandbox/seeding/buildWorld.ts';
 import { makeOperator } from '../../src/sandbox/seeding/identities.ts';
 import type { WorldSeed } from '../../src/sandbox/world.ts';
@@ -45,7 +45,7 @@ const seed: WorldSeed = {
 
 const options = { now: 1_700_000_000_000, operator: makeOperator(1), seedNumber: 1 };
 
-beforeAll(() => sodium.ready);
+beforeAll(loadSodium);
 
 test('the same seed gives the same world, another number other secrets', () => {
   expect(buildWorld(seed, options)).toEqual(buildWorld(seed, options));

@@ -1,6 +1,5 @@
 /** The seed, the dump and the edits of a service are one schema: what one gives, or takes, the others do. */
 import fc from 'fast-check';
-import sodium from 'libsodium-wrappers';
 import { beforeAll, expect, test } from 'vitest';
 import type * as z from 'zod';
 import { siteSeed } from '../../src/sandbox/arm/schema.ts';
@@ -10,6 +9,7 @@ import { applyEdit } from '../../src/sandbox/control/edits.ts';
 import { connectionSeed } from '../../src/sandbox/devops/connections/schema.ts';
 import { organizationSeed } from '../../src/sandbox/devops/schema.ts';
 import { tenantSeed } from '../../src/sandbox/directory/schema.ts';
+import { loadSodium } from '../../src/sandbox/github/seal.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { buildWorld } from '../../src/sandbox/seeding/buildWorld.ts';
 import { makeOperator } from '../../src/sandbox/seeding/identities.ts';
@@ -26,7 +26,7 @@ const SITE = { subscription: 'sub', resourceGroup: 'rg', name: 'web' };
 const options = { now: NOW, operator: makeOperator(3), seedNumber: 3 };
 const reference = `@Microsoft.KeyVault(SecretUri=https://${HOST}/secrets/pay)`;
 
-beforeAll(() => sodium.ready);
+beforeAll(loadSodium);
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
 const when = fc.constantFrom('-3d', '+2h', '-10s', '2026-01-02T03:04:05Z');

@@ -4,6 +4,7 @@ import { Octokit } from '@octokit/core';
 import sodium from 'libsodium-wrappers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type VirtualClock, virtualClock } from '../../src/sandbox/clock.ts';
+import { loadSodium } from '../../src/sandbox/github/seal.ts';
 import { github } from '../../src/sandbox/github/service.ts';
 import type { Repository } from '../../src/sandbox/github/state.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
@@ -23,7 +24,7 @@ let clock: VirtualClock;
 let client: Octokit;
 
 beforeAll(async () => {
-  await sodium.ready;
+  await loadSodium();
 });
 
 beforeEach(() => {

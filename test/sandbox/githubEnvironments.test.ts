@@ -1,11 +1,12 @@
 /** An environment that somebody renames: nothing is left below the old name, and nothing can be written there. */
-import sodium from 'libsodium-wrappers';
+
 import { beforeAll, expect, test } from 'vitest';
+import { loadSodium } from '../../src/sandbox/github/seal.ts';
 import { github } from '../../src/sandbox/github/service.ts';
 import { TENANT } from './entraWorld.ts';
 import { type SeededScene, seededScene } from './seededScene.ts';
 
-beforeAll(() => sodium.ready);
+beforeAll(loadSodium);
 
 function world(): SeededScene {
   const environments = {

@@ -2,11 +2,12 @@
 import { Octokit } from '@octokit/core';
 import sodium from 'libsodium-wrappers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { loadSodium } from '../../src/sandbox/github/seal.ts';
 import { github } from '../../src/sandbox/github/service.ts';
 import { TENANT } from './entraWorld.ts';
 import { type SeededScene, seededScene } from './seededScene.ts';
 
-beforeAll(() => sodium.ready);
+beforeAll(loadSodium);
 
 const ORG = { org: 'acme' };
 const SHOP = { owner: 'acme', repo: 'shop' };

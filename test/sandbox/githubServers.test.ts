@@ -1,7 +1,7 @@
 /** GitHub servers beside github.com, over HTTPS with Octokit: their addresses, what they lack, and that none knows another. */
 import { Octokit } from '@octokit/core';
-import sodium from 'libsodium-wrappers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadSodium } from '../../src/sandbox/github/seal.ts';
 import { openSandbox, type TestSandbox } from '../support/sandbox.ts';
 import { calmSettings } from './calmSettings.ts';
 
@@ -12,7 +12,7 @@ const RESIDENT = 'acme.ghe.com';
 let sandbox: TestSandbox;
 
 beforeAll(async () => {
-  await sodium.ready;
+  await loadSodium();
   const repositories = [{ fullName: 'acme/shop', secrets: { X: 'x' }, environments: { 'a/b': {} } }];
   sandbox = await openSandbox({
     settings: calmSettings(),

@@ -3,7 +3,6 @@
  * (@octokit/openapi-types), and its addresses likewise.
  */
 import type { components, paths } from '@octokit/openapi-types';
-import sodium from 'libsodium-wrappers';
 import { expect, test } from 'vitest';
 import { installationShape } from '../../src/sandbox/github/app.ts';
 import { OPERATIONS } from '../../src/sandbox/github/operation.ts';
@@ -16,13 +15,14 @@ import {
 import { shown } from '../../src/sandbox/github/repositories.ts';
 import { fullRepository } from '../../src/sandbox/github/repositoryShape.ts';
 import { ROOT } from '../../src/sandbox/github/rootShape.ts';
+import { loadSodium } from '../../src/sandbox/github/seal.ts';
 import { runShape, workflowShape } from '../../src/sandbox/github/workflows.ts';
 import { TENANT } from './entraWorld.ts';
 import { seededScene } from './seededScene.ts';
 
 type Schemas = components['schemas'];
 
-await sodium.ready;
+await loadSodium();
 
 const scene = seededScene({
   tenants: [{ id: TENANT }],

@@ -2,6 +2,7 @@
 import { Octokit } from '@octokit/core';
 import sodium from 'libsodium-wrappers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { loadSodium } from '../../src/sandbox/github/seal.ts';
 import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { openSandbox, type TestSandbox } from '../support/sandbox.ts';
 import { calmSettings } from './calmSettings.ts';
@@ -15,7 +16,7 @@ let sandbox: TestSandbox;
 let client: Octokit;
 
 beforeAll(async () => {
-  await sodium.ready;
+  await loadSodium();
   sandbox = await openSandbox();
 });
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import sodium from 'libsodium-wrappers';
 import { parse } from 'yaml';
 import * as z from 'zod/mini';
+import { loadSodium } from '../../src/sandbox/github/seal.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
 import { type Settings, seedSchema, type WorldSeed } from '../../src/sandbox/world.ts';
 import {
@@ -149,7 +150,7 @@ async function requestOf(sandbox: Sandbox, request: RecordedRequest, bindings: B
 async function seal(request: RecordedRequest, bindings: Bindings): Promise<void> {
   const key = bindings.get('key');
   if (key === undefined || !JSON.stringify(request.body ?? '').includes('{{sealed}}')) return;
-  await sodium.ready;
+  await loadSodium();
   const box = sodium.crypto_box_seal(
     'a recorded value',
     sodium.from_base64(key, sodium.base64_variants.ORIGINAL),

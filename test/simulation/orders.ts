@@ -5,7 +5,7 @@
  * pause of a run is longer than any request: what slow requests do is drawn (draw.ts).
  */
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
-import sodium from 'libsodium-wrappers';
+import { loadSodium } from '../../src/sandbox/github/seal.ts';
 import type { Outgoing } from '../../src/sandbox/server/answer.ts';
 import type { Violation } from '../promises/checkers/watch.ts';
 import { PAYMENTS } from '../promises/scenery.ts';
@@ -58,7 +58,7 @@ interface Node {
 }
 
 export async function everyOrder(story: Story, scenario: Scenario, most: number): Promise<Explored> {
-  await sodium.ready;
+  await loadSodium();
   const begin = await prepared(story, scenario);
   const path: Node[] = [];
   const total = { orders: 0, redundant: 0 };

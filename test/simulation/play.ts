@@ -1,5 +1,5 @@
 /** Plays a story to its end, with the checkers of the promises around it. */
-import sodium from 'libsodium-wrappers';
+import { loadSodium } from '../../src/sandbox/github/seal.ts';
 import { passwordOf, versionsOf } from '../promises/checkers/view.ts';
 import type { Violation } from '../promises/checkers/watch.ts';
 import { openConsumers } from './consumers.ts';
@@ -23,7 +23,7 @@ export interface Outcome {
 }
 
 export async function play(story: Story): Promise<Outcome> {
-  await sodium.ready;
+  await loadSodium();
   const timeline = openTimeline(BEGIN);
   return timeline.inside(() => playIn(timeline, story));
 }

@@ -3,7 +3,7 @@
  * must look the same after each night, and both runs end with the same exit code. Where the order in which requests come is
  * left to chance, a fault may meet another request: then the rest of that story says nothing, and is counted so.
  */
-import sodium from 'libsodium-wrappers';
+import { loadSodium } from '../../src/sandbox/github/seal.ts';
 import type { History } from '../../src/sandbox/history.ts';
 import { openBench } from '../promises/bench.ts';
 import { endState } from '../promises/checkers/endState.ts';
@@ -101,7 +101,7 @@ function metIn(history: History, since: number): string[] {
 }
 
 export async function inSimulation(story: Story): Promise<Left[]> {
-  await sodium.ready;
+  await loadSodium();
   const timeline = openTimeline(BEGIN);
   return timeline.inside(async () => {
     const world = openWorld(timeline, story, []);

@@ -3,7 +3,8 @@ import type { Scene } from '../wire.ts';
 import { organizationPlace } from './organizationPlace.ts';
 import { otherPlace, storedName } from './place.ts';
 import type { RepositoryEdit } from './schema.ts';
-import { sealingKey, sharesOf } from './seed.ts';
+import { sealingKey } from './seal.ts';
+import { sharesOf } from './seed.ts';
 import { sceneOn } from './servers.ts';
 import type { Repository, RepositorySecret } from './state.ts';
 

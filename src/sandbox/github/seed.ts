@@ -1,10 +1,9 @@
-import sodium from 'libsodium-wrappers';
-import type { Random } from '../random.ts';
 import { at, type BuildContext, secretOf, type WorldBuildContext } from '../seeding/buildContext.ts';
 import type { SeedFacts } from '../seeding/checks.ts';
 import type { SeedValue } from '../terms.ts';
 import type { World, WorldSeed } from '../world.ts';
 import type { GithubOwnerSeed, RepositorySeed } from './schema.ts';
+import { sealingKey } from './seal.ts';
 import { isEnterpriseServer } from './servers.ts';
 import type { GithubOwner, GithubServer, Repository, RepositorySecret, Workflow } from './state.ts';
 
@@ -70,7 +69,6 @@ export function sharesOf(
     : { visibility: 'selected', selected: [...shares] };
 }
 
-/** Needs an initialised libsodium: start.ts waits for it before the first world is built. */
 function buildRepository(context: BuildContext, seed: RepositorySeed): Repository {
   const createdAt = at(context, undefined, '-340d');
   const environments = Object.entries(seed.environments ?? {}).map(([name, environment]) => {
@@ -102,14 +100,6 @@ function buildWorkflow(file: string, seed: NonNullable<RepositorySeed['workflows
       signIn: { appId: appId.toLowerCase(), secret, ...(environment !== undefined && { environment }) },
     };
   return { file, ...given, ...signIn, runs: [] };
-}
-
-/** A new key pair with a new id; a secret sealed with an older one is refused, as by GitHub. */
-export function sealingKey(random: Random): Repository['key'] {
-  const pair = sodium.crypto_box_seed_keypair(random.bytes(sodium.crypto_box_SEEDBYTES));
-  const id = random.bytes(8).readBigUInt64BE().toString().padStart(18, '5').slice(0, 18);
-  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
-  return { id, publicKey: base64(pair.publicKey), privateKey: base64(pair.privateKey) };
 }
 
 /** GitHub stores secret and variable names in upper case. */

@@ -6,6 +6,7 @@ import { conditional } from './conditional.ts';
 import { editRepository } from './edits.ts';
 import { findOperation, isWrongMethod } from './operation.ts';
 import { repositoryEdits } from './schema.ts';
+import { loadSodium } from './seal.ts';
 import { buildRepositories, factsOfRepositories } from './seed.ts';
 import {
   apiHosts,
@@ -29,6 +30,9 @@ export const github: Service = {
   answers: host => host.toLowerCase() === PUBLIC_API,
   operation: request =>
     findOperation(byAnyName(asPublic(request) ?? request))?.operation.operation ?? 'unknown',
+  async prepare({ method }) {
+    if (method === 'PUT') await loadSodium();
+  },
   handle(request, scene) {
     if ((request.headers['user-agent'] ?? '') === '') return noUserAgent(request);
     const server = findServer(scene.world, request.host);

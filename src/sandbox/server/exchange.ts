@@ -79,6 +79,7 @@ async function work(context: ServerContext, exchange: Exchange, entry: HistoryEn
   const request = { ...exchange.request, arrival: nextInOrder(context.scene) };
   const durationMs = exchange.service.durationMs?.(request, context.scene) ?? 0;
   if (durationMs > 0) await context.wait(durationMs);
+  if (exchange.service.prepare !== undefined) await exchange.service.prepare(request);
   return callService(context, { ...exchange, request }, entry);
 }
 
