@@ -91,13 +91,26 @@ function observing({ takeover }: RotationShape): Rule[] {
     { request: 'versions', after: vault, why: 'tags of every version: what is referred to and superseded' },
     { request: 'value', after: vault, why: 'the list holds no values; places are compared by value' },
     ...(takeover ? [acceptance] : []),
+    ...['owners', 'policy of the tenant', 'policies of the registration'].map(request => ({
+      request,
+      after: ['application'],
+      why: 'whether the sign-in may make a secret, and how long it may live: known before one is made that nobody can use',
+    })),
     {
       request: USAGE,
       after: ['application', 'versions', ...(takeover ? [ACCEPTANCE] : ['value'])],
       why: 'promise 4: the last use of what is going to be superseded, before our own sign-in hides it; asked where one is due',
     },
+    ...(takeover ? [] : [signInLog]),
   ];
 }
+
+/** Of a value without tags the last sign-in is this run's own (acceptance), and hides the others. */
+const signInLog: Rule = {
+  request: 'sign-in log',
+  after: ['usage report'],
+  why: 'promise 4: the report has the last sign-in only, which may be the confirmation of an earlier run; the log has those before it',
+};
 
 function making({ proofs, takeover }: RotationShape, observed: readonly string[]): Rule[] {
   const known = ['application', 'versions', USAGE, ...observed, ...(takeover ? [ACCEPTANCE] : ['value'])];
@@ -191,11 +204,15 @@ interface PlaceRules {
 }
 
 const OBSERVE = 'a place that cannot be reached is known before a secret is made';
+const WRITABLE = 'so is one that this sign-in may not write: a secret would be made that cannot be delivered';
 const CHANGED = 'no conditional write keeps others out, so losing is found out by reading (promise 7)';
 
 const placeRules: Readonly<Record<PlaceKind, (name: string) => PlaceRules>> = {
   appService: name => ({
-    observe: [{ request: `${name}: settings`, after: ['sign-in arm'], why: OBSERVE }],
+    observe: [
+      { request: `${name}: settings`, after: ['sign-in arm'], why: OBSERVE },
+      { request: `${name}: permissions`, after: ['sign-in arm'], why: WRITABLE },
+    ],
     deliver: [
       {
         request: `${name}: settings before writing`,
@@ -232,6 +249,7 @@ const placeRules: Readonly<Record<PlaceKind, (name: string) => PlaceRules>> = {
   githubSecret: name => ({
     observe: [
       { request: `${name}: date`, after: [], why: OBSERVE },
+      { request: `${name}: repository`, after: [], why: WRITABLE },
       { request: `${name}: mark`, after: [], why: 'the value cannot be read: the mark tells what it is' },
     ],
     deliver: [

@@ -38,17 +38,21 @@ export function openVariableGroup(
   const theGroup = () => access.shared(writeKey, () => openSharedGroup(access, settings, call));
   const { requester } = access;
   const canary = openPipelineCanary(access, settings, unaccepted);
-  let seen: Group | undefined;
-  const read = async () => {
+  let seen: Promise<Group> | undefined;
+  const read = () => {
     const group = theGroup();
-    seen = await group.subscribe(requester, group.read);
-    return seen;
+    const reading = group.subscribe(requester, group.read);
+    seen = reading;
+    reading.catch(() => {
+      if (seen === reading) seen = undefined;
+    });
+    return reading;
   };
   return {
     place: writeKey,
     ...(canary === undefined ? {} : { canary }),
     observe: async wanted => stateOf(await read(), place, await wanted),
-    writable: async () => writability(seen ?? (await read()), place),
+    writable: async () => writability(await (seen ?? read()), place),
     writtenAt: async () => dateOf(await read()),
     deliver(wanted) {
       const { subscribe, deliver } = theGroup();
