@@ -105,11 +105,11 @@ function observing({ takeover }: RotationShape): Rule[] {
   ];
 }
 
-/** Of a value without tags the last sign-in is this run's own (acceptance), and hides the others. */
+/** Not with a value without tags: whether it is accepted was asked a moment ago, which the report does not show yet. */
 const signInLog: Rule = {
   request: 'sign-in log',
   after: ['usage report'],
-  why: 'promise 4: the report has the last sign-in only, which may be the confirmation of an earlier run; the log has those before it',
+  why: "promise 4: the report does not say whose the last sign-in was; Keyturn's own hides those of others",
 };
 
 function making({ proofs, takeover }: RotationShape, observed: readonly string[]): Rule[] {
