@@ -8,6 +8,7 @@ import { kinds } from '../src/connectors/kinds.ts';
 import { rightsList } from '../src/connectors/knownRights.ts';
 import { policyJsonSchema } from '../src/policy/jsonSchema.ts';
 import { policyReference } from '../src/policy/policyReference.ts';
+import { editsTable } from './edits.ts';
 import { errorsPage } from './errors/errorsPage.ts';
 import { codesJson, hintsJson, readErrors, WrongErrors } from './errors/errorsYaml.ts';
 import { figures } from './exploration.ts';
@@ -46,6 +47,7 @@ export const generators: readonly Generator[] = [
     file: 'src/sandbox/BEHAVIOUR.md',
     content: current => between(current, 'grades', gradesTable(current ?? '')),
   },
+  { file: 'src/sandbox/BEHAVIOUR.md', content: current => between(current, 'edits', editsTable()) },
   { file: 'docs/places.md', content: current => between(current, 'places', placesTable()) },
   { file: 'SECURITY.md', content: current => between(current, 'rights', rightsList(kinds)) },
   { file: 'src/diagnosis/codes/codes.json', content: () => codesJson(errorTable()) },
