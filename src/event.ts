@@ -66,6 +66,8 @@ export type RunEvent =
       readonly run: string;
       readonly policy: string;
       readonly rotations: number;
+      /** Every service is simulated: the run is one inside of `keyturn sandbox`. */
+      readonly sandbox?: true;
     }
   | { readonly event: 'run.note'; readonly text: string }
   | { readonly event: 'rotation.started'; readonly rotation: string }
@@ -120,6 +122,8 @@ export type RunEvent =
       readonly heldBy?: string;
       /** Why it was not left to that run without a word: a leak, an outage, an end that is near, an old lock. */
       readonly pressing?: string;
+      /** A new secret is due, and the policy wants none begun now: `paused`, `frozen` or `outside-window`; `until` that ends. */
+      readonly restrained?: { readonly code: string; readonly until?: string };
       readonly summary: string;
       /** Steps of later runs, and when they are expected. */
       readonly next: readonly {

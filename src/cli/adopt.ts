@@ -1,11 +1,13 @@
 import { Problem } from '../problem.ts';
 import type { Intent } from '../rotation/intent.ts';
+import { plural } from '../rotation/words.ts';
 import { rotate } from '../run/rotate.ts';
-import { survey } from '../run/survey.ts';
+import { type Survey, survey } from '../run/survey.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
 import type { AddVerb, Context } from './context.ts';
 import { declined, EXIT, worst } from './exit.ts';
 import { followRun } from './follow.ts';
+import { namesInBrief } from './human/namesInBrief.ts';
 import { planText } from './human/planText.ts';
 import { styleFor } from './human/style.ts';
 import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
@@ -52,7 +54,7 @@ async function adopt(context: Context, names: readonly string[], options: AdoptO
   stderr.write(planText(plan, styleFor(stderr, env)));
   // Where nothing is to be written nobody is asked: the run says why, and is in the trail.
   const asks = changesDue(surveys) && options.yes !== true;
-  const answer = !asks || (await context.confirm('Write these places?'));
+  const answer = !asks || (await context.confirm(question(surveys)));
   if (answer !== true) return declined(context, answer);
   const command = commandLine('adopt', names, options, flagsOf(options));
   const audit = await startAudit(context, options, { run: intent.run, command });
@@ -70,6 +72,25 @@ async function adopt(context: Context, names: readonly string[], options: AdoptO
   });
   return worst([exitCode, planExitCode(surveys.filter(each => !isRead(each)))]);
 }
+
+/** `Write 5 places (mail-relay 1, ci-deployer 4)?`: the plan above it may have left the screen. */
+function question(surveys: readonly Survey[]): string {
+  const all = surveys.filter(isRead).flatMap(({ rotation, route }) => {
+    const writes = route.stages.flat().filter(({ kind }) => kind === 'distribute').length;
+    return writes === 0 ? [] : [{ name: rotation.name, writes }];
+  });
+  const places = plural(
+    all.reduce((sum, { writes }) => sum + writes, 0),
+    'place',
+  );
+  const [first, ...others] = all;
+  if (first === undefined) return 'Write what is shown above?';
+  if (others.length === 0) return `Write ${places} of ${first.name}?`;
+  const each = all.map(({ name, writes }) => `${name} ${writes}`);
+  return `Write ${places} (${namesInBrief(each, MOST_NAMES)})?`;
+}
+
+const MOST_NAMES = 5;
 
 /** Of more, each is one line of the plan. */
 const FEW = 12;

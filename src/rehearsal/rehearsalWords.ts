@@ -82,3 +82,8 @@ function commands({ environmentFile, policyFile, sandbox }: SandboxView): string
       : [`curl https://login.microsoftonline.com/${token.tenant}/v2.0/.well-known/openid-configuration`];
   return [`source ${shellWord(environmentFile)}`, ...keyturn, ...curl];
 }
+
+/** For whoever has a shell in it, which looks like any other. `made`: the policy or the world file. */
+export function sandboxNote(made = 'the example policy'): string {
+  return `This is the sandbox of ${made}: every service is simulated. It ends with this command (a shell: exit).\n`;
+}

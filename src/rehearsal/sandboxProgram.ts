@@ -7,7 +7,7 @@ import type { Task } from '../cli/job.ts';
 import { isProblem, Problem } from '../problem.ts';
 import { type Inside, prepareInside } from './inside.ts';
 import type { Identity, RehearsalContext, RunningSandbox } from './rehearsalContext.ts';
-import { sandboxDocument, sandboxText } from './rehearsalWords.ts';
+import { sandboxDocument, sandboxNote, sandboxText } from './rehearsalWords.ts';
 
 type World = Pick<Extract<Task, { verb: 'sandbox' }>, 'policyFile' | 'worldFile' | 'identity'>;
 
@@ -31,6 +31,7 @@ export async function execute(
   task: Extract<Task, { verb: 'sandbox exec' }>,
 ): Promise<number> {
   return withSandbox(context, task, async (_, inside) => {
+    if (context.stderr.live) context.stderr.write(sandboxNote(task.policyFile ?? task.worldFile));
     const { exitCode, trouble } = await runChild(task.words, inside.environment);
     if (trouble !== undefined) context.stderr.write(`keyturn sandbox exec: ${trouble}\n`);
     return exitCode;

@@ -57,7 +57,7 @@ export function leakFindings(rotation: Rotation, situation: Situation, goes: Rea
     const then =
       keyId === current
         ? 'it is in use, so it is replaced by a new secret first'
-        : 'it is removed once every required place is seen to hold another one';
+        : `it is removed once every required place is seen to hold another one${maybeRemoved(situation, keyId)}`;
     const ours = keyId === current || goes.has(keyId);
     return {
       code: 'leaked',
@@ -68,6 +68,13 @@ export function leakFindings(rotation: Rotation, situation: Situation, goes: Rea
         : `${commandFor(rotation, 'revoke', '--key-id', keyId)}   (the tag that names it is not sufficient evidence)`,
     };
   });
+}
+
+/** The version is disabled right before the removal, and the list shows a removal seconds later (azure-facts §2.1). */
+function maybeRemoved(situation: Situation, keyId: string): string {
+  const credential = credentialOf(situation, keyId);
+  const isDisabled = credential !== undefined && disabledHolder(situation, credential) !== undefined;
+  return isDisabled ? '; if a run removed it within the last minute, the list does not show that yet' : '';
 }
 
 /**

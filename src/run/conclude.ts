@@ -39,10 +39,18 @@ export function conclude(
     outcome,
     phase: verdict.phase,
     ...(heldBack === undefined ? {} : { held: heldBack }),
+    ...restrained(verdict),
     summary: summary(outcome, verdict, steps, heldBack),
     next: verdict.later.map(nextInWords),
     findings,
   };
+}
+
+function restrained({ due, later }: Verdict): Pick<Finish, 'restrained'> {
+  const { code } = due.reason;
+  if (due.now || !isRestrained(due.reason)) return {};
+  const at = later.find(({ kind }) => kind === 'create')?.at;
+  return { restrained: { code, ...(at === undefined ? {} : { until: at.toISOString() }) } };
 }
 
 function outcomeOf(

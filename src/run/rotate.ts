@@ -56,7 +56,14 @@ function reportingSkew(clock: Clock, emit: Emit): Emit {
 async function rotateAll(options: RotateOptions, emit: Emit): Promise<void> {
   const { clock, intent, policy, rotations } = options;
   const begun = clock.ticks();
-  emit({ event: 'run.started', run: intent.run, policy: policy.file, rotations: rotations.length });
+  const sandbox = options.inSandbox === true ? ({ sandbox: true } as const) : {};
+  emit({
+    event: 'run.started',
+    run: intent.run,
+    policy: policy.file,
+    rotations: rotations.length,
+    ...sandbox,
+  });
   const admission = admissionFor(policy.limits, options.signal);
   const gate = waveGate();
   let bugs = 0;

@@ -25,7 +25,7 @@ test('it shows which credential the vault holds and what is written, and asks', 
   expect(err.replaceAll(/\s+/g, ' ')).toContain(`the vault holds credential ${KEY.current} (made by Ada,`);
   expect(err).toContain(`  1    distribute  ${GITHUB} (marked)\n`);
   expect(err).toContain('  2    confirm     ');
-  expect(questions).toEqual(['Write these places?']);
+  expect(questions).toEqual(['Write 1 place of payments-api?']);
 });
 
 test('where nobody can be asked that is said, and not that somebody disagreed', async () => {

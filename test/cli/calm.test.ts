@@ -210,6 +210,9 @@ describe('a freeze and a pause', () => {
     expect(out).toContain('payments-api  unchanged     not now: expires in 12 days');
     expect(out).toContain('billing       unchanged     not now: expires in 25 days');
     expect(oneLine(out)).not.toContain('due now');
+    expect(oneLine(out)).toMatch(
+      /2 due, held back by .* until \d{4}-\d\d-\d\d \d\d:\d\d UTC: keyturn rotate NAME --now does not wait\.\s*$/,
+    );
   });
 
   test('a paused outage is not called healthy by any verb', async () => {

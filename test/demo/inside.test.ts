@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { runChild } from '../../src/cli/child.ts';
 import { bareEnvironment, withoutSignIns } from '../../src/cli/signIns.ts';
 import { prepareInside } from '../../src/rehearsal/inside.ts';
 import type { RunningSandbox } from '../../src/rehearsal/rehearsalContext.ts';
-import { sandboxDocument, sandboxText } from '../../src/rehearsal/rehearsalWords.ts';
+import { sandboxDocument, sandboxNote, sandboxText } from '../../src/rehearsal/rehearsalWords.ts';
 
 const secret = "abc8Q~it's $HOME; `x`";
 let folder: string;
@@ -43,6 +43,12 @@ const outside = {
   taken: [...withoutSignIns(outer).taken],
   keyturn: ['node', '/opt/keyturn.js'],
 };
+
+test('a terminal is told that what begins now is the sandbox, and of what', () => {
+  expect(sandboxNote('rotation.yaml')).toContain(
+    'This is the sandbox of rotation.yaml: every service is simulated.',
+  );
+});
 
 describe('a command inside the sandbox', () => {
   it('gets the sandbox’s sign-in and proxy, and none of the outside', () => {

@@ -1,7 +1,11 @@
 /** What is said of a secret that was created by hand, before the first run on it. */
+import type { Rotation } from '../../policy/policy.ts';
 import { commandFor } from '../../rotation/command.ts';
 import { endInWords } from '../../rotation/ending.ts';
+import { LONGEST_WAIT_MS } from '../../rotation/quiet.ts';
 import { currentOf } from '../../rotation/situation.ts';
+import { wantsEvidence } from '../../rotation/usageEvidence.ts';
+import { span } from '../../rotation/words.ts';
 import type { Surveyed } from '../../run/survey.ts';
 import { below } from './layout.ts';
 import { nextLines } from './nextLines.ts';
@@ -19,7 +23,17 @@ export function adoptionLines(survey: Surveyed, now: Date, style: Style): string
       `${commandFor(survey.rotation, 'adopt')}   (does only this)`,
       style,
     ),
+    ...lookLines(survey.rotation, style),
   ];
+}
+
+/** Of a secret without tags only a token call tells which credential it is. */
+function lookLines(rotation: Rotation, style: Style): string[] {
+  if (!wantsEvidence(rotation)) return [];
+  const text =
+    'plan, status, verify and adopt sign in with it to recognize it, which may hide the last sign-in of a consumer: once it is replaced ' +
+    `it may stay for ${span(LONGEST_WAIT_MS)}; with retire: after-overlap it stays for the overlap only`;
+  return [`  ${style.signs.note} ${below(text, style.columns, 4)}`];
 }
 
 function heldInWords({ situation }: Surveyed, now: Date): string {

@@ -56,13 +56,20 @@ export function heldHeading(shown: EventLine): EventLine {
 /** Waiting for the same thing again is told twice a minute. */
 const SAME_WAIT_MS = 30_000;
 
+export function runHeading({ run, policy, rotations, sandbox }: RunStarted): string {
+  const where = sandbox === true ? ', in the sandbox' : '';
+  return `run ${run}: ${plural(rotations, 'rotation')} of ${policy}${where}`;
+}
+
+type RunStarted = Extract<RunEvent, { event: 'run.started' }>;
+
 type Undecided = Exclude<RunEvent, { event: 'rotation.decided' }>;
 
 function inWords(event: Undecided, now: Date, style: LineStyle): string | undefined {
   const { paint, signs } = style;
   switch (event.event) {
     case 'run.started':
-      return `${logTime(now)}  run ${event.run}: ${plural(event.rotations, 'rotation')} of ${event.policy}`;
+      return `${logTime(now)}  ${runHeading(event)}`;
     case 'run.note':
       return `${logTime(now)}  ${paint('warn', event.text)}`;
     case 'step.started':

@@ -191,9 +191,30 @@ export function endLine(
   const [leftOut, shared] = [findings.filter(isLeftOut).length, findings.filter(isByOthers).length];
   if (leftOut > 0) parts.push(`${plural(leftOut, 'best-effort target')} left out`);
   if (shared > 0) parts.push(`${plural(shared, 'place')} changed outside Keyturn meanwhile`);
-  const summary = `${paint('strong', parts.join(', ') || 'no rotations')} in ${elapsed(ms)}. ${AFTERWARDS[outcome]}`;
-  return wrap(summary.trim(), columns);
+  const sentences = [
+    `${paint('strong', parts.join(', ') || 'no rotations')} in ${elapsed(ms)}.`,
+    AFTERWARDS[outcome],
+    restrainedWords(rotations),
+  ];
+  return wrap(sentences.filter(text => text !== '').join(' '), columns);
 }
+
+/** What is due and was not begun for the policy's sake: without it a run in a closed window looks like one with nothing to do. */
+function restrainedWords(rotations: readonly RotationFinished[]): string {
+  const all = rotations.flatMap(({ restrained }) => restrained ?? []);
+  if (all.length === 0) return '';
+  const what = [...new Set(all.map(({ code }) => RESTRAINED_BY[code] ?? 'the policy'))].join(', ');
+  const [first] = all.flatMap(({ until }) => until ?? []).toSorted();
+  const when =
+    first === undefined ? '' : `, ${all.length === 1 ? '' : 'the first '}until ${moment(new Date(first))}`;
+  return `${all.length} due, held back by ${what}${when}: keyturn rotate NAME --now does not wait.`;
+}
+
+const RESTRAINED_BY: Readonly<Record<string, string>> = {
+  paused: 'a pause',
+  frozen: 'a freeze',
+  'outside-window': 'the windows of the policy',
+};
 
 const RUN_AGAIN: readonly string[] = ['failed', 'skipped', 'deferred'];
 

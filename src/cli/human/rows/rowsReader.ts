@@ -1,9 +1,9 @@
 /** On a terminal: up to twenty rotations as rows that fill up. They go when the run is over, and the summary says what came of it. */
 import type { RunEvent } from '../../../event.ts';
-import { moment, plural } from '../../../rotation/words.ts';
+import { moment } from '../../../rotation/words.ts';
 import type { Context, Output, Reader } from '../../context.ts';
 import { drawing } from '../drawing.ts';
-import { heldHeading } from '../eventLine.ts';
+import { heldHeading, runHeading } from '../eventLine.ts';
 import { styleFor } from '../style.ts';
 import { progressAfter, type RunProgress } from './progress.ts';
 import { rowsBlock, type Screen } from './rowsBlock.ts';
@@ -48,7 +48,7 @@ export async function rowsOnTerminal({ stderr, env, clock }: Context): Promise<R
 
 function headingLine(event: RunEvent, now: Date): string | undefined {
   if (event.event !== 'run.started') return undefined;
-  return `${moment(now)}  run ${event.run}: ${plural(event.rotations, 'rotation')} of ${event.policy}`;
+  return `${moment(now)}  ${runHeading(event)}`;
 }
 
 /** Asked for anew at every drawing: windows are resized. */
