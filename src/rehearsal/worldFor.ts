@@ -52,6 +52,16 @@ const demoLag: LagShape = {
   readLagMs: { min: 100, max: 400 },
 };
 
+/** Those that a rotation needs, and the one with which both logs can be read: an incident is shown with who used what leaked. */
+const DEMO_ROLES = [
+  'Application.ReadWrite.OwnedBy',
+  'AuditLog.Read.All',
+  'Policy.Read.ApplicationConfiguration',
+  'Directory.Read.All',
+];
+
 export function demoWorldFor(policy: Policy): WorldShape {
-  return { ...worldFor(policy), settings: demoLag };
+  const world = worldFor(policy);
+  const tenants = world.tenants.map(tenant => ({ ...tenant, operatorRoles: DEMO_ROLES }));
+  return { ...world, tenants, settings: demoLag };
 }

@@ -21,6 +21,7 @@ describe('keyturn demo --incident', () => {
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain('Its incident record is complete: ');
     const tooWide = (line: string) =>
       line.length > 100 && line.includes(' ') && !/^(\$|→|\||#|az | {4}| {2}(\||az ))/.test(line);
+    expect(words).toMatch(/Who signed in with it .*\| 203\.0\.113\.7 \| Microsoft Graph \| 1 \|/);
     expect(stdout.split('\n').filter(tooWide)).toEqual([]);
     const closing = stdout.slice(stdout.indexOf('What each place holds now'));
     expect(closing).toMatch(/leaked, gone +[0-9a-f]{8} “keyturn\/payments-api\//);
