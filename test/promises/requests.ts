@@ -38,12 +38,16 @@ export function namesOf(entries: readonly HistoryEntry[]): RequestName[] {
   });
 }
 
-/** POSTs that read: App Service lists settings that way; the token endpoint; a batch, whose requests are told one by one. */
+/**
+ * POSTs that read: App Service lists settings that way, Azure DevOps tries a service connection; the token endpoint; a batch, whose
+ * requests are told one by one.
+ */
 const READING = new Set([
   'listAppSettings',
   'listConnectionStrings',
   'listStaticSiteAppSettings',
   'listStaticSiteBuildAppSettings',
+  'executeServiceEndpointRequest',
   'token',
   'challenge',
   'batch',

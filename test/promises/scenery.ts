@@ -96,7 +96,8 @@ export const STRING_TEMPLATE = 'Server=tcp:sql-pay,1433;User ID=payments;Passwor
 
 /**
  * One of each: setting, reference in a slot, variable group, repository secret, environment secret, a secret of the
- * organization (which is shared with one repository) and one of Dependabot, a copy in another vault, and a connection string.
+ * organization (which is shared with one repository) and one of Dependabot, a copy in another vault, a connection string, a setting
+ * of a static web app, and a service connection, with which Azure DevOps itself signs in.
  */
 export const TARGETS = [
   `- appService: { ${site(SETTING)} }`,
@@ -109,6 +110,7 @@ export const TARGETS = [
   `- keyVault: { url: https://${COPY.vault}, secret: ${COPY.secret} }`,
   `- { appService: { ${GROUP}, site: ${SITE.name}, connectionString: ${CONNECTION_STRING} }, template: "${STRING_TEMPLATE}" }`,
   `- staticWebApp: { ${GROUP}, site: front-payments, setting: ${SETTING} }`,
+  `- serviceConnection: { organization: contoso, project: payments, name: azure-payments }`,
 ];
 
 /** Due a month after it was made, four months before the fellows are. */
@@ -153,6 +155,7 @@ const quick: Partial<Settings> = {
   concurrencyChance: 1,
   restartMs: { min: 0, max: 0 },
   pipelineMs: 100,
+  connectionMs: 100,
   reportLagMs: 60_000,
 };
 

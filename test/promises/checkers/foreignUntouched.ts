@@ -58,6 +58,7 @@ function picture(
     ...settings(world, scope.edits),
     ...groups(world, scope.edits),
     ...staticSettings(world),
+    ...connections(world),
     ...repositories(world),
     ...besideTheCopy(world),
     'the credentials of others': strangers(scope, published),
@@ -92,6 +93,22 @@ function staticSettings({ staticSites = [] }: World): Record<string, unknown> {
         except(all, [SETTING]),
       ]),
     ),
+  );
+}
+
+/** The key is ours, and of the descriptions the line with the mark. */
+function connections({ serviceConnections = [] }: World): Record<string, unknown> {
+  return Object.fromEntries(
+    serviceConnections.map(({ id, type, url, scheme, parameters, data, references }) => [
+      `service connection ${id}`,
+      [
+        [type, url, scheme, data, except(parameters, ['serviceprincipalkey'])],
+        references.map(({ description, ...reference }) => [
+          reference,
+          description.split('\n').filter(line => !line.startsWith('[keyturn ')),
+        ]),
+      ],
+    ]),
   );
 }
 

@@ -140,6 +140,7 @@ function everyPlace(world: World): Held[] {
     ['the copy in another vault', copyOf(world)],
     ['the connection string', secretInString(processVariable(world))],
     ['the setting of the static web app', staticSettings(world)[setting]],
+    ['the service connection', must(world.serviceConnections?.[0]).parameters['serviceprincipalkey']],
   ];
 }
 
