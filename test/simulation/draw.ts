@@ -32,6 +32,10 @@ const READS = [
   'getVariableGroup',
   'usageReport',
   'listSecrets',
+  'listConnectionStrings',
+  'listStaticSiteAppSettings',
+  'getServiceEndpoint',
+  'executeServiceEndpointRequest',
 ];
 const WRITES = [
   'addPassword',
@@ -42,6 +46,9 @@ const WRITES = [
   'updateVariableGroup',
   'putSecret',
   'refreshReferences',
+  'updateConnectionStrings',
+  'updateStaticSiteAppSettings',
+  'updateServiceEndpoint',
 ];
 
 /** Each fault at each operation, as the world notes it when one strikes (`World.reached`). Shapes are too many to count. */
