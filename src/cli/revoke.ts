@@ -175,7 +175,7 @@ function placesOf(rotations: readonly Rotation[]): IncidentFacts['places'] {
   );
 }
 
-function commandsFor({ config, record }: RevokeOptions): IncidentFacts['commands'] & Pick<Staying, 'which'> {
+function commandsFor({ config, record }: RevokeOptions): IncidentFacts['commands'] {
   const there = record === HERE ? [] : [`--record ${shellWord(record)}`];
   return {
     rotate: names => commandLine('rotate', names, { config }, there),

@@ -148,6 +148,7 @@ const schema = z.object({
   ),
   outcome: z.string(),
   open: z.array(z.string()),
+  check: z.optional(z.string()),
   finish: z.array(z.string()),
   timeline: z.array(z.object({ at: z.string(), rotation: z.string(), what: z.string() })),
   reminder: z.string(),

@@ -87,6 +87,8 @@ export interface Incident extends Circumstances {
   readonly open: readonly string[];
   /** The commands that finish what is open. */
   readonly finish: readonly string[];
+  /** The command that shows which credential a value is; where there were others than those that leaked. */
+  readonly check?: string | undefined;
   readonly timeline: readonly TimelineEntry[];
   readonly reminder: string;
 }
@@ -108,6 +110,8 @@ export interface IncidentFacts extends Circumstances {
 export interface Commands {
   readonly rotate: (rotations: readonly string[]) => string;
   readonly revoke: (rotation: string, keyId: string) => string;
+  /** Shows which credential the value is that leaked. */
+  readonly which: (rotation: string) => string;
 }
 
 /** Access tokens live 60 to 90 minutes, with continuous access evaluation up to a day (azure-facts §1.1, §1.6). */
@@ -135,9 +139,14 @@ export function incidentOf(facts: IncidentFacts, events: readonly TimedEvent[]):
     outcome: runOutcome(events),
     open: [...stillValid(leaked), ...troubled.map(({ rotation, text }) => `${rotation}: ${text}`)],
     finish: stepsToFinish(leaked, isRecordedIn(events), troubled, facts.commands),
+    ...check(facts),
     timeline: timelineOf(events),
     reminder: REMINDER,
   };
+}
+
+function check({ leaked: [first], others = [], commands }: IncidentFacts): Pick<Incident, 'check'> {
+  return others.length === 0 || first === undefined ? {} : { check: commands.which(first.rotation) };
 }
 
 function circumstances({ client, ci, discovered, others, use, trail }: IncidentFacts): Circumstances {

@@ -37,11 +37,10 @@ function verdict(incident: Incident): string {
 }
 
 /** Whoever says that a secret leaked names a rotation as a rule, and may hold the value of another of its credentials. */
-function whichLeaked({ others = [], leaked }: Incident): string | undefined {
-  const [first] = leaked;
-  if (others.length === 0 || first === undefined) return undefined;
+function whichLeaked({ others = [], check }: Incident): string | undefined {
+  if (others.length === 0 || check === undefined) return undefined;
   const ids = others.map(({ keyId }) => keyId.slice(0, 8)).join(', ');
-  return `Not checked: whether the value that leaked was that of another credential that was valid then (${ids}). \`keyturn diagnose ${first.rotation} --secret-from file:leaked.txt\` shows which one a value is.`;
+  return `Not checked: whether the value that leaked was that of another credential that was valid then (${ids}). \`${check}\` shows which one a value is.`;
 }
 
 function summary(incident: Incident): string {

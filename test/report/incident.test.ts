@@ -40,6 +40,7 @@ const facts: IncidentFacts = {
   commands: {
     rotate: names => `keyturn rotate ${names.join(' ')}`,
     revoke: (name, keyId) => `keyturn revoke ${name} --key-id ${keyId}`,
+    which: name => `keyturn diagnose ${name} --secret-from file:leaked.txt --config other.yaml`,
   },
 };
 
@@ -220,7 +221,9 @@ describe('what a post-mortem asks', () => {
     const [, , first = ''] = text.split('\n');
     expect(first).not.toContain('nothing is open');
     expect(first).toContain(`another credential that was valid then (${MADE.slice(0, 8)})`);
-    expect(first).toContain('`keyturn diagnose payments-api --secret-from file:leaked.txt` shows');
+    expect(first).toContain(
+      '`keyturn diagnose payments-api --secret-from file:leaked.txt --config other.yaml` shows',
+    );
   });
 
   it('what else signs in as the application', () => {
