@@ -6,6 +6,7 @@ import { runOf } from './credentialMark.ts';
 import { deadline, timeLeft } from './deadline.ts';
 import { hasEnded } from './ending.ts';
 import type { Intent } from './intent.ts';
+import { leakOf } from './leaks.ts';
 import type { Credential } from './observation.ts';
 import { isRecordedAsLeaked, revocations } from './revocation.ts';
 import { rotateBeforeOf } from './secretRules.ts';
@@ -174,7 +175,9 @@ function valueIsNotAccepted({ situation }: Case): Reason | undefined {
 
 function credentialIsGone({ situation, current }: Case): Reason | undefined {
   if (current?.keyId === undefined || current.credential !== undefined) return undefined;
-  if (situation.acceptance?.answer === 'accepted') return undefined;
+  // What leaked was removed by Keyturn itself: where a value of it is still accepted, a replica is behind, and not the list.
+  const isRemoved = leakOf(situation, current.keyId) !== undefined;
+  if (situation.acceptance?.answer === 'accepted' && !isRemoved) return undefined;
   return { code: 'credential-gone', text: `credential ${current.keyId} is no longer on the registration` };
 }
 

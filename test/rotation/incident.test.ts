@@ -111,6 +111,15 @@ describe('revoke', () => {
     expect(stages.at(-1)).toEqual(['retire one']);
   });
 
+  it('--immediately that removed it, and no more, is finished though a replica still accepts the value', () => {
+    const versions = [version('v1', { keyId: 'one', revoked: ['one'] })];
+    const removed: Situation = {
+      ...situation({ credentials: [], versions }),
+      acceptance: { answer: 'accepted' },
+    };
+    expect(route(removed, {}).stages[0]).toEqual(['create']);
+  });
+
   it('--immediately that cannot write it down goes on, and disables the version all the same', () => {
     const tried = withRefusal(leakedByHand);
     const { stages } = foresee(rotation(), tried, now, atOnce);
