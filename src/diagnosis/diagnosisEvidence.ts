@@ -149,6 +149,8 @@ export interface ValueEvidence {
   readonly elsewhere?: {
     readonly application: ApplicationFacts;
     readonly reply: SignInReply;
+    /** What was taken off it first; absent: nothing. */
+    readonly repair?: Suspicion;
   };
 }
 

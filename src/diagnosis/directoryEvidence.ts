@@ -1,12 +1,14 @@
 /** What Microsoft Graph tells of the application, as far as the signed-in identity may read it. */
 
+import type { Secret } from '../secret.ts';
 import type { DirectoryEvidence, Evidence, ValueEvidence } from './diagnosisEvidence.ts';
-import type { DirectoryPort, ServicePrincipalFacts, SignIn } from './diagnosisPorts.ts';
+import type { ApplicationFacts, DirectoryPort, ServicePrincipalFacts, SignIn } from './diagnosisPorts.ts';
 import type { LadderContext } from './ladderContext.ts';
 import { beginsLike, matchOf } from './match.ts';
 import type { TokenCaller } from './tokenCaller.ts';
 import { isRefusedValue } from './tokenCaller.ts';
 import { unreadBecause } from './unread.ts';
+import type { Suspicion } from './value/suspicions.ts';
 
 export async function readDirectory({ appId }: SignIn, context: LadderContext): Promise<DirectoryEvidence> {
   const { directory } = context.ports;
@@ -80,12 +82,12 @@ export async function readElsewhere(
   ]);
   const values = await Promise.all(
     evidence.values.map(async value => {
-      const owner = lost.includes(value)
-        ? others?.find(each => beginsLike(each.credentials, value.value))
-        : undefined;
-      if (owner === undefined) return value;
-      const reply = await caller.askAs(value.value, { appId: owner.appId });
-      return { ...value, elsewhere: { application: owner, reply } };
+      const found = lost.includes(value) ? ownerOf(value, others ?? []) : undefined;
+      if (found === undefined) return value;
+      const { application: owner, repair } = found;
+      const reply = await caller.askAs(repair?.repaired ?? value.value, { appId: owner.appId });
+      const elsewhere = { application: owner, reply, ...(repair === undefined ? {} : { repair }) };
+      return { ...value, elsewhere };
     }),
   );
   return {
@@ -98,6 +100,28 @@ export async function readElsewhere(
     },
   };
 }
+
+/** The registration one of whose credentials begins like the value as it is, or else like one of its repaired variants. */
+function ownerOf(
+  { value, tried }: ValueEvidence,
+  others: readonly ApplicationFacts[],
+): { readonly application: ApplicationFacts; readonly repair?: Suspicion } | undefined {
+  const isWhole = !tried.some(({ suspicion: { code } }) => UNSEEN.has(code));
+  const variants: { readonly of: Secret; readonly repair?: Suspicion }[] = [
+    ...(isWhole ? [{ of: value }] : []),
+    ...tried.flatMap(({ suspicion }) =>
+      suspicion.repaired === undefined ? [] : [{ of: suspicion.repaired, repair: suspicion }],
+    ),
+  ];
+  for (const { of, repair } of variants) {
+    const application = others.find(({ credentials }) => beginsLike(credentials, of));
+    if (application !== undefined) return { application, ...(repair === undefined ? {} : { repair }) };
+  }
+  return undefined;
+}
+
+/** With these around it, no value is accepted as it is. */
+const UNSEEN: ReadonlySet<string> = new Set(['line-break', 'spaces', 'invisible', 'byte-order-mark']);
 
 /** A mark or a tag names a credential that the registration no longer has. */
 function isGone({ places, directory }: Evidence): boolean {

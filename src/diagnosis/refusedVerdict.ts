@@ -1,8 +1,9 @@
 /** What a value is that Entra does not know: by its repaired variants, by the other places and by the registration. */
 import type { Credential } from '../rotation/observation.ts';
+import type { Secret } from '../secret.ts';
 import type { ValueVerdict } from './cause.ts';
 import { type Evidence, type Tried, type ValueEvidence, valueAt } from './diagnosisEvidence.ts';
-import type { Removal } from './diagnosisPorts.ts';
+import type { Removal, SignInReply } from './diagnosisPorts.ts';
 import { isYoung, type Match, matchOf } from './match.ts';
 import { ageOf, day, goneOne, named, nameOf } from './naming.ts';
 import { isAccepted, isExpiredReply } from './tokenCaller.ts';
@@ -11,23 +12,49 @@ import { shapeOf, shapeText } from './value/valueShape.ts';
 
 export function refusedVerdict(evidence: Evidence, value: ValueEvidence, match: Match): ValueVerdict {
   return (
-    repairedVerdict(value) ??
+    repairedVerdict(evidence, value) ??
     wholeVerdict(value) ??
     elsewhereVerdict(value) ??
     matchVerdict(evidence, value, match)
   );
 }
 
-function repairedVerdict({ tried }: ValueEvidence): ValueVerdict | undefined {
+function repairedVerdict(evidence: Evidence, value: ValueEvidence): ValueVerdict | undefined {
+  const { tried } = value;
   const good = tried.find(({ reply }) => isAccepted(reply));
   const old = tried.find(({ reply }) => isExpiredReply(reply));
   const found = good ?? old;
   if (found === undefined) return undefined;
-  const { text, advice } = found.suspicion;
+  const { text, advice, repaired } = found.suspicion;
+  const credential = credentialOf(evidence, repaired, found.reply);
+  const which = credential === undefined ? '' : `: it is ${nameOf(credential, evidence.now)}`;
   const after =
-    good === undefined ? 'repaired, it is one that has expired (AADSTS7000222)' : 'repaired, it works';
-  const beyondRepair = good === undefined ? { beyondRepair: true as const } : {};
-  return { code: 'mangled', words: `${text}; ${after}`, confidence: 'proved', advice, ...beyondRepair };
+    good === undefined
+      ? 'repaired, it is one that has expired (AADSTS7000222)'
+      : `repaired, it works${which}${otherThanInVault(evidence, repaired)}`;
+  return {
+    ...{ code: 'mangled', words: `${text}; ${after}`, confidence: 'proved', advice },
+    ...(good === undefined ? { beyondRepair: true as const } : {}),
+    ...(credential === undefined ? {} : { credential }),
+  };
+}
+
+/** Which one it is counts where it leaked. */
+function credentialOf(
+  evidence: Evidence,
+  repaired: Secret | undefined,
+  reply: SignInReply | undefined,
+): Credential | undefined {
+  if (repaired === undefined || reply === undefined) return undefined;
+  const match = matchOf(evidence, { value: repaired, replies: [reply], tried: [] });
+  return match.match === 'one' ? match.credential : undefined;
+}
+
+function otherThanInVault({ places }: Evidence, repaired: Secret | undefined): string {
+  const vault = places.find(({ kind, role }) => kind === 'vault' && role === 'in-use');
+  const held = vault === undefined ? undefined : valueAt(vault);
+  if (held === undefined || repaired === undefined || held.equals(repaired)) return '';
+  return '; it is not what the vault holds';
 }
 
 /** It is something else altogether, or a part of a value that another place holds as a whole. */
@@ -61,14 +88,19 @@ function isCertain({ code }: Tried['suspicion']): boolean {
 
 function elsewhereVerdict({ elsewhere }: ValueEvidence): ValueVerdict | undefined {
   if (elsewhere === undefined) return undefined;
-  const { application, reply } = elsewhere;
+  const { application, reply, repair } = elsewhere;
   const name = `${application.displayName} (${application.appId})`;
+  const lead = repair === undefined ? 'is' : `${repair.text}; repaired, it is`;
   if (isAccepted(reply))
-    return { code: 'foreign', words: `is the secret of another registration, ${name}`, confidence: 'proved' };
+    return {
+      code: 'foreign',
+      words: `${lead} the secret of another registration, ${name}`,
+      confidence: 'proved',
+    };
   if (isExpiredReply(reply))
     return {
       code: 'foreign',
-      words: `is an expired secret of another registration, ${name}`,
+      words: `${lead} an expired secret of another registration, ${name}`,
       confidence: 'proved',
     };
   return undefined;

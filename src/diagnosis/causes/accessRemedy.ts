@@ -1,5 +1,6 @@
 /** The steps that make a vault readable, restore what is in it, or lead a reference to it. */
 import { vaultName } from '../../policy/place.ts';
+import { shellWord } from '../../policy/quote.ts';
 import { commandFor } from '../../rotation/command.ts';
 import type { ReferenceWords } from '../../rotation/placeFacts.ts';
 import { stepOf } from '../cause.ts';
@@ -71,10 +72,23 @@ export function copyFromVault(evidence: Evidence, row: Row): Step[] {
   const { vault } = evidence;
   if (vault === undefined) return [];
   const shown = `az keyvault secret show --vault-name ${vaultName(vault)} --name ${vault.secret} --query value -o tsv`;
-  return [intoPlace(evidence, row, "Use the vault's value, which works; no new secret is needed.", shown)];
+  return [
+    intoPlace(evidence, row, "Use the vault's value, which works; no new secret is needed.", shown),
+    ...leakedStep(evidence, row),
+  ];
 }
 
-/** What a command prints is put where the secret came from, without being shown, where that is a variable or a file. */
+/** A value in a file, or from standard input, may be one that somebody found where it should not be. */
+function leakedStep({ rotation, places }: Evidence, { keyId, place }: Row): Step[] {
+  const source = places.find(({ name }) => name === place)?.source ?? '';
+  if (rotation === undefined || keyId === undefined || source.startsWith('env:')) return [];
+  return [signedIn('If it leaked, revoke it.', commandFor(rotation, 'revoke', '--key-id', keyId))];
+}
+
+/**
+ * What a command prints is put where the secret came from, without being shown, where that is a variable, and beside it, where that is
+ * a file: it may be evidence of a leak.
+ */
 export function intoPlace(
   { places }: Evidence,
   { place }: Pick<Row, 'place'>,
@@ -83,7 +97,11 @@ export function intoPlace(
 ): Step {
   const source = places.find(({ name }) => name === place)?.source ?? '';
   if (source.startsWith('env:')) return signedIn(text, `export ${source.slice(4)}="$(${shown})"`);
-  if (source.startsWith('file:')) return signedIn(text, `printf %s "$(${shown})" > ${source.slice(5)}`);
+  if (source.startsWith('file:'))
+    return signedIn(
+      `${text} This writes it beside the file.`,
+      `printf %s "$(${shown})" > ${shellWord(`${source.slice(5)}.new`)}`,
+    );
   return signedIn(`${text} This prints it.`, shown);
 }
 

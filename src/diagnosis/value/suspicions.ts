@@ -58,7 +58,7 @@ function backgroundOf({ hints, others, ...ids }: Known): Background {
 function suspicion({ clues, text }: Path): Suspicion {
   return {
     code: clues[0]?.code ?? 'length',
-    text: clues.map(clue => clue.text).join(', and the rest'),
+    text: clues.map(clue => clue.text).join(', and the rest '),
     advice: [...new Set(clues.map(clue => ADVICE[clue.code]))].join(' '),
     ...(text === '' ? {} : { repaired: new Secret(text) }),
   };

@@ -161,7 +161,7 @@ describe('what cannot be repaired is named', () => {
   test('an id in quotes with a line break is told as an id, and is not tried', () => {
     const [first, ...rest] = look('"0d6f1a52-5c53-4b7e-9d8a-2f3e4a5b6c7d"\n', known);
     expect(first?.text).toMatch(
-      /ends with a line break, and the restis in double quotes, and .* id of a secret/,
+      /ends with a line break, and the rest is in double quotes, and .* id of a secret/,
     );
     expect(first?.repaired).toBeUndefined();
     expect(rest.map(({ repaired }) => repaired?.reveal())).not.toContain(known.keyIds[0]);
@@ -179,7 +179,7 @@ test('layers are told from the outside in, with the advice for each', () => {
   const [first] = look(`"${Buffer.from(`${value}\n`).toString('base64')}"`, knownOf(value));
   expect(first?.code).toBe('quotes');
   expect(first?.text).toBe(
-    'is in double quotes, and the restis encoded in base64, together with a line break at the end',
+    'is in double quotes, and the rest is encoded in base64, together with a line break at the end',
   );
   expect(first?.advice).toMatch(/env-file.*kubectl create secret/);
   expect(first?.repaired?.reveal()).toBe(value);

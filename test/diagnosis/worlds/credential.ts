@@ -196,6 +196,35 @@ export const credentialWorlds: readonly BrokenWorld[] = [
     },
   },
   {
+    name: 'a file from a ticket holds the superseded secret, with the line break that every editor adds',
+    seed: world({ credentials: [superseded, current] }),
+    policy,
+    ask: 'payments-api --secret-from file:ticket.txt',
+    files: { 'ticket.txt': `${OLD}\n` },
+    expected: {
+      outcome: 'cause-found',
+      cause: 'mangled',
+      confidence: 'proved',
+      says: [`it is credential ${OLD_KEY_ID.slice(0, 8)}`, 'not what the vault holds'],
+      tells: `"keyId": "${OLD_KEY_ID}"`,
+      command: '> ticket.txt.new',
+      advises: `keyturn revoke payments-api --key-id ${OLD_KEY_ID}`,
+    },
+  },
+  {
+    name: 'a file from a ticket holds the secret of another registration of the policy, and a line break',
+    seed: world(),
+    policy,
+    ask: 'payments-api --secret-from file:ticket.txt',
+    files: { 'ticket.txt': `${NEIGHBOURS}\n` },
+    expected: {
+      outcome: 'cause-found',
+      cause: 'foreign',
+      confidence: 'proved',
+      says: ['billing', 'ends with a line break; repaired, it is the secret of another registration'],
+    },
+  },
+  {
     // Nothing leads to the other registration, so only that it is none of ours is known.
     name: 'a target holds the secret of a registration that is in no policy',
     seed: world({ setting: NEIGHBOURS }),
