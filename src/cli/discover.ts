@@ -8,10 +8,15 @@ import {
   uncoveredIn,
 } from '../discovery/discovered.ts';
 import { gather } from '../discovery/gather.ts';
+import type { Inventory } from '../discovery/inventory.ts';
+import { candidatesOf, type Proof } from '../discovery/proof.ts';
+import { prove } from '../discovery/prove.ts';
 import { DEFAULT_POLICY } from '../policy/configFile.ts';
+import { plural } from '../rotation/words.ts';
 import { patience, pausesWithin } from '../run/patience.ts';
 import { requesterFor } from '../run/requester.ts';
 import type { AddVerb, Context } from './context.ts';
+import { writeDraft } from './discoveredPolicy.ts';
 import {
   appIdNamed,
   cloudOf,
@@ -21,8 +26,9 @@ import {
   tenantsOf,
   vaultsFor,
 } from './discoverSearch.ts';
-import { EXIT } from './exit.ts';
+import { declined, EXIT } from './exit.ts';
 import { discoverText } from './human/discoverText.ts';
+import { wrap } from './human/layout.ts';
 import { styleFor } from './human/style.ts';
 import { discoverDocument } from './json/discoverDocument.ts';
 import { addTimeoutOption, CONFIG_ABOUT, waitOf } from './options.ts';
@@ -31,7 +37,7 @@ import { waitReporter } from './waits.ts';
 
 export const addDiscover: AddVerb = (program, context, finish) => {
   const command = addOptions(program.command('discover'))
-    .description('Find registrations, their credentials and vault secrets; reads lists only, and no secret.')
+    .description('Find registrations, their credentials and vault secrets, by lists; write a first policy.')
     .addHelpText('after', EXAMPLES)
     .action(async (options: DiscoverOptions) => {
       const isDefault = command.getOptionValueSource('config') === 'default';
@@ -53,6 +59,14 @@ function addOptions(command: Command): Command {
     )
     .option('--vault <url>', 'a vault to list; may be repeated (default: those of the policy)', collect)
     .option('--against <file>', `what this policy does not cover: exit ${EXIT.changesDue} if there is any`)
+    .option('--prove', 'read the vault secrets that may belong to a registration, and have Entra try them')
+    .addOption(
+      new Option(
+        '--policy <file>',
+        'write a policy with what is proved, or add to this one what it lacks',
+      ).conflicts('against'),
+    )
+    .option('-y, --yes', 'with --prove: do not ask for confirmation')
     .option('--cloud <name>', 'public, usgov or china, where no policy says it')
     .option('--json', 'machine-readable results on stdout')
     .option('--no-color', 'no colours (also: NO_COLOR, or output to a pipe)');
@@ -60,8 +74,8 @@ function addOptions(command: Command): Command {
 
 const EXAMPLES = `
 Reads names, tags and dates: the registrations of the tenant with their credentials and owners, the sign-in report, and
-the lists of the vaults. No secret is read, and nothing is written. For each vault secret that belongs to a
-registration the evidence is shown: proved, or only suspected.
+the lists of the vaults. No secret is read without --prove, and no service is written to. For each vault secret that
+belongs to a registration the evidence is shown: proved, or only suspected.
 
 A policy is not needed. If there is one (rotation.yaml, or --config), its tenants and vaults are searched, and what it
 does not cover is counted.
@@ -73,21 +87,23 @@ Examples:
   keyturn discover
   keyturn discover --all --vault https://kv-payments.vault.azure.net
   keyturn discover --all --filter payments --json
-  keyturn discover --all --against rotation.yaml    a gate: exit ${EXIT.changesDue} if something is not covered`;
+  keyturn discover --all --against rotation.yaml    a gate: exit ${EXIT.changesDue} if something is not covered
+  keyturn discover --all --vault https://kv-payments.vault.azure.net --prove --policy rotation.yaml`;
 
 async function discover(context: Context, options: DiscoverOptions, isDefault: boolean): Promise<number> {
-  const { stdout, env, clock, random, signal } = context;
+  const { stdout, stderr, env, clock, random, signal } = context;
   const policy = await policyFor(context, options, isDefault);
   const endpoints = cloudOf(options, policy);
   const appIds = options.appId?.map(appIdNamed);
   const vaults = vaultsFor(options, endpoints, policy);
   const waiting = waitReporter(context);
   const pausesMs = pausesWithin(waitOf('discover', options));
+  const calm = patience({ clock, random, signal, emit: waiting, rotation: 'discover', pausesMs });
   const port = await context.discovering(
     endpoints,
     requesterFor({ name: 'discover' }, { signal, waiting, pausesMs }),
   );
-  const searching = async (): Promise<{ search: Search; found: Discovered; now: Date }> => {
+  const searching = async (): Promise<{ search: Search; inventory: Inventory }> => {
     const search: Search = {
       ...(policy === undefined ? {} : { policy }),
       tenants: options.tenant === undefined ? (tenantsOf(policy) ?? [await port.home()]) : [options.tenant],
@@ -96,19 +112,38 @@ async function discover(context: Context, options: DiscoverOptions, isDefault: b
       vaults,
       against: options.against !== undefined,
     };
-    const calm = patience({ clock, random, signal, emit: waiting, rotation: 'discover', pausesMs });
-    const inventory = await gather({ port, calm, ...search });
-    const now = clock.now();
-    return { search, found: discoveredFrom(inventory, policy, now), now };
+    return { search, inventory: await gather({ port, calm, ...search }) };
   };
-  const { search, found, now } = await unlessStopped(signal, 'discover', searching());
+  const { search, inventory } = await unlessStopped(signal, 'discover', searching());
+  let proofs: readonly Proof[] | undefined;
+  if (options.prove === true) {
+    const candidates = candidatesOf(inventory.tenants, inventory.vaults);
+    stderr.write(`${wrap(announcement(candidates.length), stderr.columns || 100)}\n`);
+    const answer = candidates.length === 0 || options.yes === true || (await context.confirm('Read them?'));
+    if (answer !== true) return declined(context, answer);
+    const now = () => clock.now();
+    proofs = await unlessStopped(signal, 'discover', prove({ port, calm, now }, candidates));
+  }
+  const now = clock.now();
+  const found = discoveredFrom(inventory, policy, now, proofs);
+  const written =
+    options.policy === undefined ? undefined : await writeDraft(context, options, search, found);
   const exitCode = exitOf(search, found);
   stdout.write(
     options.json === true
-      ? `${JSON.stringify(discoverDocument(search, found, now, exitCode))}\n`
-      : discoverText(search, found, now, styleFor(stdout, env)),
+      ? `${JSON.stringify(discoverDocument({ search, found, now, exitCode, written }))}\n`
+      : discoverText({ search, found, now, written }, styleFor(stdout, env)),
   );
   return exitCode;
+}
+
+/** Before a value is read: how many will be, and what that does. */
+function announcement(count: number): string {
+  if (count === 0) return 'No vault secret may belong to a registration, so none is read.';
+  return (
+    `${plural(count, 'vault secret')} may belong to a registration: the newest value of each is read, and those that look like a client secret are tried in at ` +
+    `most ${plural(count, 'sign-in')} (one that Entra refuses is repeated up to four times). The last sign-ins shown are from before.`
+  );
 }
 
 /** What could not be read may hide a difference, so it weighs more. */

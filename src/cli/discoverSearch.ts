@@ -19,6 +19,9 @@ export interface DiscoverOptions {
   readonly appId?: readonly string[];
   readonly vault?: readonly string[];
   readonly against?: string;
+  readonly prove?: boolean;
+  readonly policy?: string;
+  readonly yes?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,17 +36,18 @@ export interface Search {
   readonly against: boolean;
 }
 
-/** The default file need not be there. */
+/** The default file need not be there, and neither need the one that is to be written. */
 export async function policyFor(
   context: Context,
-  { against, config }: DiscoverOptions,
+  { against, config, policy }: DiscoverOptions,
   isDefault: boolean,
 ): Promise<Policy | undefined> {
   if (against !== undefined) return context.readPolicy(against);
+  const isOptional = policy !== undefined || isDefault;
   try {
-    return await context.readPolicy(config);
+    return await context.readPolicy(policy ?? config);
   } catch (error) {
-    if (isDefault && isProblem(error, 'policy-invalid') && isMissing(error)) return undefined;
+    if (isOptional && isProblem(error, 'policy-invalid') && isMissing(error)) return undefined;
     throw error;
   }
 }

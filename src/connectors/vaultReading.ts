@@ -98,7 +98,7 @@ export async function currentOf({
   client,
   name,
   read,
-}: VaultSecret): Promise<Current | typeof DISABLED | undefined> {
+}: Pick<VaultSecret, 'client' | 'name' | 'read'>): Promise<Current | typeof DISABLED | undefined> {
   try {
     const { value, properties } = parseResponse(valueAnswer, await client.getSecret(name), read);
     return { version: properties.version, value: new Secret(value), properties };

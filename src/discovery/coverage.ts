@@ -3,19 +3,34 @@ import { placeOf } from '../policy/place.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 import type { Credential, Registration } from '../rotation/observation.ts';
 import type { FoundVault } from './inventory.ts';
+import type { Proof } from './proof.ts';
 
 export interface Coverage {
   registration(registration: Pick<Registration, 'appId'>): boolean;
-  /** It bears the mark of a rotation of its registration, or the tags of that rotation's vault secret name it. */
+  /**
+   * It bears the mark of a rotation of its registration, the tags of that rotation's vault secret name it, or its value was read there
+   * and accepted.
+   */
   credential(registration: Pick<Registration, 'appId'>, credential: Credential): boolean;
 }
 
-export function coverageOf({ rotations }: Policy, vaults: readonly FoundVault[]): Coverage {
+export function coverageOf(
+  { rotations }: Policy,
+  vaults: readonly FoundVault[],
+  proofs: readonly Proof[] = [],
+): Coverage {
   const byApp = Map.groupBy(rotations, ({ appId }) => appId.toLowerCase());
   const tagged = taggedIn(vaults);
+  const proved = new Set(
+    proofs
+      .filter(({ outcome }) => outcome === 'accepted')
+      .map(({ vault, secret, keyId }) => `${placeOf({ url: vault, secret })} ${keyId}`),
+  );
   const rotationsOf = ({ appId }: Pick<Registration, 'appId'>) => byApp.get(appId.toLowerCase()) ?? [];
   const covers = ({ mark, vault }: Rotation, { displayName, keyId }: Credential) =>
-    displayName.startsWith(mark) || tagged.get(placeOf(vault))?.has(keyId.toLowerCase()) === true;
+    displayName.startsWith(mark) ||
+    tagged.get(placeOf(vault))?.has(keyId.toLowerCase()) === true ||
+    proved.has(`${placeOf(vault)} ${keyId}`);
   return {
     registration: registration => rotationsOf(registration).length > 0,
     credential: (registration, credential) =>

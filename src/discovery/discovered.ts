@@ -8,6 +8,7 @@ import type { FoundTenant, FoundVault, Inventory } from './inventory.ts';
 import { lastSignIn, type ReportSpan, spanOf } from './lastSignIn.ts';
 import { type Link, linksOf } from './links.ts';
 import type { FoundRegistration } from './ports.ts';
+import { deadCopies, heldInSeveral, type Proof, withProofs } from './proof.ts';
 
 export interface DiscoveredRegistration {
   readonly tenant: string;
@@ -36,6 +37,8 @@ export interface Discovered {
   readonly reports: readonly ReportFound[];
   readonly counts: DiscoveredCounts;
   readonly findings: readonly FindingWords[];
+  /** Values that were read, and are not seen to be a credential. */
+  readonly unproved: readonly Proof[];
 }
 
 /** Null: not known, or no policy was given. */
@@ -61,18 +64,30 @@ export interface DiscoveredCounts {
   readonly vaultSecrets: number;
   readonly linkedProved: number;
   readonly linkedSuspected: number;
+  /** Credentials that several vault secrets hold; null: no value was read. */
+  readonly heldInSeveral: number | null;
+  /** Vault secrets whose value looks like a client secret and opens nothing. */
+  readonly deadCopies: number | null;
 }
 
-export function discoveredFrom(inventory: Inventory, policy: Policy | undefined, now: Date): Discovered {
+/** `proofs`: of the values that were read; undefined: none was. */
+export function discoveredFrom(
+  inventory: Inventory,
+  policy: Policy | undefined,
+  now: Date,
+  proofs?: readonly Proof[],
+): Discovered {
   const { tenants, vaults, findings } = inventory;
-  const coverage = policy === undefined ? undefined : coverageOf(policy, vaults);
+  const coverage = policy === undefined ? undefined : coverageOf(policy, vaults, proofs);
   const reports = tenants.map(found => reportOf(found, now));
   const registrations = tenants.flatMap((tenant, at) =>
     registrationsOf(tenant, reports[at]?.span, coverage, now),
   );
-  const links = linksOf(tenants, vaults);
-  const counts = countsOf({ registrations, vaults, links, reports, hasPolicy: policy !== undefined });
-  return { registrations, vaults, links, reports, counts, findings };
+  const links = withProofs(linksOf(tenants, vaults), proofs ?? []);
+  const hasPolicy = policy !== undefined;
+  const counts = countsOf({ registrations, vaults, links, reports, hasPolicy, proofs });
+  const unproved = (proofs ?? []).filter(({ outcome }) => outcome !== 'accepted');
+  return { registrations, vaults, links, reports, counts, findings, unproved };
 }
 
 function reportOf({ tenant, usage }: FoundTenant, now: Date): ReportFound {
@@ -108,9 +123,10 @@ function registrationsOf(
 
 type Counted = Pick<Discovered, 'registrations' | 'vaults' | 'links' | 'reports'> & {
   readonly hasPolicy: boolean;
+  readonly proofs: readonly Proof[] | undefined;
 };
 
-function countsOf({ registrations, vaults, links, reports, hasPolicy }: Counted): DiscoveredCounts {
+function countsOf({ registrations, vaults, links, reports, hasPolicy, proofs }: Counted): DiscoveredCounts {
   const credentials = registrations.flatMap(each => each.credentials);
   const inDanger = (danger: Danger) => credentials.filter(({ dangers }) => dangers.includes(danger)).length;
   const owners = registrations.map(({ registration }) => registration.owners);
@@ -133,6 +149,8 @@ function countsOf({ registrations, vaults, links, reports, hasPolicy }: Counted)
     vaultSecrets: vaults.reduce((sum, { secrets }) => sum + secrets.length, 0),
     linkedProved: proved.size,
     linkedSuspected: [...places(links)].filter(place => !proved.has(place)).length,
+    heldInSeveral: proofs === undefined ? null : heldInSeveral(proofs),
+    deadCopies: proofs === undefined ? null : deadCopies(proofs).length,
   };
 }
 
@@ -167,6 +185,11 @@ function byName(one: DiscoveredRegistration, other: DiscoveredRegistration): num
 }
 
 /** Whether nothing was left out or unread. */
-export function isWhole({ findings, vaults }: Pick<Discovered, 'findings' | 'vaults'>): boolean {
+export function isWhole({
+  findings,
+  vaults,
+  unproved,
+}: Pick<Discovered, 'findings' | 'vaults' | 'unproved'>): boolean {
+  if (unproved.some(({ outcome }) => outcome === 'unknown')) return false;
   return findings.length === 0 && vaults.every(({ problem }) => problem === undefined);
 }

@@ -1,6 +1,6 @@
 /**
- * Which vault secret belongs to which registration, and by what evidence. No value is read, so nothing here says what a vault
- * secret really holds. *Proved* is what two services say independently of each other: the credential's name stands for the
+ * Which vault secret belongs to which registration, and by what evidence. These are the links that lists show: no value is read, so
+ * nothing here says what a vault secret really holds (proof.ts). *Proved* is what two services say independently of each other: the credential's name stands for the
  * address of the vault secret, and the vault secret's tags name the credential. What one side says alone is *suspected*.
  */
 import { placeHash } from '../policy/place.ts';
@@ -12,6 +12,8 @@ import { type NameIndex, nameIndex } from './nameIndex.ts';
 import type { FoundRegistration } from './ports.ts';
 
 export type EvidenceCode =
+  /** Entra accepted the vault secret's value as this credential. */
+  | 'value-accepted'
   /** Keyturn's mark on a credential stands for this vault secret, and its tags name that credential. */
   | 'mark-and-tags'
   /** Only the mark does. */

@@ -1,6 +1,8 @@
-/** What the discovery asks the services: lists only, and never a value. Fails as the ports of a rotation do (`rotation/ports.ts`). */
+/** What the discovery asks the services: lists, and with `--prove` values of candidates. Fails as the ports of a rotation do (`rotation/ports.ts`). */
 import type { Registration, UsageReport } from '../rotation/observation.ts';
 import type { ListedSecret, OwnedRegistrations, RegistrationsRead } from '../rotation/overview.ts';
+import type { TokenPort } from '../rotation/ports.ts';
+import type { Secret } from '../secret.ts';
 
 /** How many owners a registration has. `orMore`: at least so many. */
 export interface OwnerCount {
@@ -40,4 +42,8 @@ export interface DiscoveryPort {
   usage(tenant: string): Promise<UsageReport>;
   /** The secrets of a vault, page by page. */
   secrets(vaultUrl: string): AsyncIterable<readonly ListedSecret[]>;
+  /** The newest value of a vault secret; undefined where there is none or it is disabled. */
+  value(vaultUrl: string, secret: string): Promise<Secret | undefined>;
+  /** Tries values of one registration. */
+  token(tenant: string, appId: string): TokenPort;
 }

@@ -3,12 +3,12 @@
  * owner alone.
  */
 
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { errorCode } from '../errorCode.ts';
-import { filtered } from '../filter.ts';
 import { Problem } from '../problem.ts';
+import { writeWhole } from '../wholeFile.ts';
 import { inWords } from './fileTrouble.ts';
 import type { Incident } from './incidentRecord.ts';
 import { incidentMarkdown } from './incidentText.ts';
@@ -54,20 +54,8 @@ export async function writeRecord(folder: string, incident: Incident): Promise<v
 }
 
 async function write(base: string, incident: Incident): Promise<void> {
-  await writeWhole(`${base}.json`, `${JSON.stringify(incident, null, 2)}\n`);
-  await writeWhole(`${base}.md`, incidentMarkdown(incident));
-}
-
-/** Beside it first: who reads the file meanwhile, or after a crash, finds all of the one or all of the other. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const aside = `${file}.${process.pid}.new`;
-  try {
-    await writeFile(aside, filtered(text), { mode: 0o600, flag: 'wx', flush: true });
-    await rename(aside, file);
-  } catch (error) {
-    await rm(aside, { force: true });
-    throw error;
-  }
+  await writeWhole(`${base}.json`, `${JSON.stringify(incident, null, 2)}\n`, { mode: 0o600 });
+  await writeWhole(`${base}.md`, incidentMarkdown(incident), { mode: 0o600 });
 }
 
 function wordsFor(error: unknown): string {

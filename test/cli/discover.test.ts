@@ -97,6 +97,8 @@ function port(change: Partial<DiscoveryPort> = {}): DiscoveryPort {
       if (url === LOCKED) throw refused;
       yield SECRETS;
     },
+    value: async () => undefined,
+    token: () => ({ ask: async () => ({ answer: 'no-verdict', reason: 'not asked' }) }),
     ...change,
   };
 }

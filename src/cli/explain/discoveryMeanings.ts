@@ -11,6 +11,8 @@ export const discoveryMeanings: Readonly<Record<Danger | EvidenceCode | FindingO
   'never-seen':
     'The sign-in report covers the whole life of the credential and shows no sign-in with it. It may be unused; the report may also lack some sign-ins.',
   expired: 'The credential has expired and is still on the registration.',
+  'value-accepted':
+    'The value of the vault secret was read, and Entra issued a token for it: it is this credential: proved.',
   'mark-and-tags':
     "A credential has Keyturn's mark for this vault secret, and the tags of the vault secret name that credential: proved.",
   mark: "A credential has Keyturn's mark for this vault secret, but the tags of its newest version do not name that credential: suspected.",

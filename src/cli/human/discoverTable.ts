@@ -5,8 +5,9 @@ import {
   type Discovered,
   type DiscoveredRegistration,
 } from '../../discovery/discovered.ts';
+import { evidenceWords } from '../../discovery/evidenceWords.ts';
 import type { LastSignIn } from '../../discovery/lastSignIn.ts';
-import type { Evidence, EvidenceCode, Link } from '../../discovery/links.ts';
+import type { Link } from '../../discovery/links.ts';
 import { vaultName } from '../../policy/place.ts';
 import { hasEnded } from '../../rotation/ending.ts';
 import { span } from '../../rotation/words.ts';
@@ -123,18 +124,4 @@ export function linkTable({ links, registrations }: Discovered, style: Style): s
     ],
     style,
   );
-}
-
-const EVIDENCE: Readonly<Record<EvidenceCode, string>> = {
-  'mark-and-tags': 'mark and tags name each other',
-  mark: 'mark of a credential',
-  'key-id': 'key id',
-  'client-id-in-tag': 'client id',
-  'client-id-in-name': 'client id in the name',
-  'client-id-in-content-type': 'client id in the content type',
-  name: 'name alike',
-};
-
-function evidenceWords({ code, tag }: Evidence): string {
-  return `${EVIDENCE[code]}${tag === undefined ? '' : ` in tag ${tag}`}`;
 }

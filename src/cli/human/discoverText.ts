@@ -1,20 +1,30 @@
 /** What was found: counts first, then every credential, then the vaults, then what a policy leaves out. */
 import { type Discovered, isUncovered, uncoveredIn } from '../../discovery/discovered.ts';
+import type { ProofOutcome } from '../../discovery/proof.ts';
 import type { FindingWords } from '../../event.ts';
 import { configOf } from '../../policy/configFile.ts';
 import { vaultName } from '../../policy/place.ts';
 import { commandTail } from '../../rotation/command.ts';
 import { moment, plural } from '../../rotation/words.ts';
 import { notRead } from '../../run/leftoverRegistrations.ts';
+import type { WrittenPolicy } from '../discoveredPolicy.ts';
 import type { Search } from '../discoverSearch.ts';
 import { credentialTable, linkTable } from './discoverTable.ts';
 import { findingLines } from './finding.ts';
 import { fitted } from './fitting.ts';
 import { pad, widthOf, wrap } from './layout.ts';
+import { namesInBrief } from './namesInBrief.ts';
 import { nextLines } from './nextLines.ts';
 import type { Style } from './style.ts';
 
-export function discoverText(search: Search, found: Discovered, now: Date, style: Style): string {
+export interface DiscoverView {
+  readonly search: Search;
+  readonly found: Discovered;
+  readonly now: Date;
+  readonly written: WrittenPolicy | undefined;
+}
+
+export function discoverText({ search, found, now, written }: DiscoverView, style: Style): string {
   const findings = [
     ...found.findings,
     ...found.vaults.flatMap(({ problem }) => (problem ? [notRead(problem)] : [])),
@@ -23,10 +33,11 @@ export function discoverText(search: Search, found: Discovered, now: Date, style
     [wrap(heading(search, now), style.columns), '', ...summary(search, found, style)],
     found.counts.credentials === 0 ? [] : credentialTable(found, now, style),
     found.links.length === 0 ? [] : linkTable(found, style),
+    unprovedLines(found, style),
     unreadVaults(found, style),
     search.against ? uncovered(search, found, style) : [],
     findings.flatMap((finding: FindingWords) => findingLines(finding, style, '')),
-    closing(search, found, style),
+    written === undefined ? closing(search, found, style) : writtenLines(written, style),
   ];
   return `${parts
     .filter(lines => lines.length > 0)
@@ -93,6 +104,12 @@ function summary({ policy }: Search, found: Discovered, { paint, columns }: Styl
       count: counts.vaultSecrets,
       remark: `belonging to a registration: ${counts.linkedProved} proved, ${counts.linkedSuspected} suspected`,
     },
+    ...(counts.deadCopies === null
+      ? []
+      : [
+          { words: '  dead copies', count: counts.deadCopies, tone: 'warn' } as const,
+          { words: '  credentials in several of them', count: counts.heldInSeveral },
+        ]),
   ];
   const width = Math.max(...rows.map(({ words }) => widthOf(words)));
   const digits = Math.max(...rows.map(({ count }) => String(count ?? '?').length));
@@ -121,6 +138,52 @@ function reportWords({ reports, counts }: Discovered): string {
   const unknown = counts.signInUnknown === 0 ? [] : [`of ${counts.signInUnknown} it is not known`];
   return [...new Set(words), ...unknown].join('; ');
 }
+
+/** What was read and proves nothing. */
+function unprovedLines({ unproved }: Discovered, { signs, columns }: Style): string[] {
+  if (unproved.length === 0) return [];
+  return [
+    'Read, and not proved:',
+    ...unproved.map(({ vault, secret, outcome, keyId, why }) => {
+      const which = keyId === undefined ? '' : ` (credential ${keyId})`;
+      const because = why === undefined ? '' : `: ${why}`;
+      return item(
+        `${vaultName({ url: vault })}/${secret} ${UNPROVED[outcome]}${which}${because}`,
+        signs.note,
+        columns,
+      );
+    }),
+  ];
+}
+
+const UNPROVED: Readonly<Record<ProofOutcome, string>> = {
+  accepted: 'is accepted',
+  refused: 'begins like a credential, and Entra does not accept it',
+  'no-credential': 'looks like a client secret, and no living credential begins like it',
+  several: 'begins like several credentials, so it was not tried',
+  other: 'does not look like a client secret',
+  unknown: 'could not be tried',
+};
+
+function writtenLines({ file, rotations, suspected }: WrittenPolicy, style: Style): string[] {
+  const rest = suspected === 0 ? '' : ` ${plural(suspected, 'vault secret')} may belong to a registration`;
+  if (rotations.length === 0)
+    return [
+      wrap(
+        `${file} is as before: nothing is proved that it lacks.${rest === '' ? '' : `${rest} (--prove).`}`,
+        style.columns,
+      ),
+    ];
+  return [
+    wrap(
+      `${plural(rotations.length, 'rotation')} written to ${file}: ${namesInBrief(rotations, MOST_NAMES)}.${rest === '' ? '' : `${rest}: see its comments.`}`,
+      style.columns,
+    ),
+    ...nextLines(`${style.signs.next} `, ['keyturn plan', ...commandTail(configOf(file))].join(' '), style),
+  ];
+}
+
+const MOST_NAMES = 5;
 
 /** A vault that could not be read has a line of its own, whatever was read of it. */
 function unreadVaults({ vaults }: Discovered, style: Style): string[] {

@@ -9,6 +9,7 @@ import {
 } from '../../discovery/discovered.ts';
 import type { FoundVault } from '../../discovery/inventory.ts';
 import type { EvidenceCode } from '../../discovery/links.ts';
+import type { ProofOutcome } from '../../discovery/proof.ts';
 import type { FindingWords } from '../../event.ts';
 import { markedBy } from '../../rotation/credentialMark.ts';
 import type { ListedSecret } from '../../rotation/overview.ts';
@@ -36,6 +37,10 @@ interface DiscoverDocument {
   readonly vaults: readonly VaultFields[];
   /** Which vault secret belongs to which registration. */
   readonly links: readonly LinkFields[];
+  /** With `--prove`: vault secrets that were read, and are not seen to be a credential. */
+  readonly unproved: readonly UnprovedFields[];
+  /** With `--policy`: what was written to it. */
+  readonly written?: WrittenFields;
   /** With a policy: what it does not cover. */
   readonly uncovered?: UncoveredFields;
   /** What could not be read, besides vaults. */
@@ -115,19 +120,46 @@ interface LinkFields {
   readonly evidence: readonly EvidenceFields[];
 }
 
+interface UnprovedFields {
+  readonly vault: string;
+  readonly secret: string;
+  /**
+   * `refused`: it begins like the credential `keyId`, and Entra does not accept it. `no-credential`: it looks like a client secret, and no
+   * living credential begins like it. `several` do, so none was tried. `other`: it does not look like a client secret. `unknown`: see
+   * `why`.
+   */
+  readonly outcome: ProofOutcome;
+  readonly tenant?: string;
+  readonly appId?: string;
+  readonly keyId?: string;
+  readonly why?: string;
+}
+
+interface WrittenFields {
+  readonly file: string;
+  /** The names of the rotations; none: the file is as before. */
+  readonly rotations: readonly string[];
+  /** Vault secrets that are a comment only: they may belong to a registration. */
+  readonly suspected: number;
+}
+
+interface DiscoverFacts {
+  readonly search: Search;
+  readonly found: Discovered;
+  readonly now: Date;
+  readonly exitCode: number;
+  readonly written: WrittenFields | undefined;
+}
+
 interface EvidenceFields {
   readonly code: EvidenceCode;
   readonly keyId?: string;
   readonly tag?: string;
 }
 
-export function discoverDocument(
-  { policy, tenants, wanted, filter }: Search,
-  found: Discovered,
-  now: Date,
-  exitCode: number,
-): DiscoverDocument {
-  const { registrations, vaults, links, reports, counts, findings } = found;
+export function discoverDocument({ search, found, now, exitCode, written }: DiscoverFacts): DiscoverDocument {
+  const { policy, tenants, wanted, filter } = search;
+  const { registrations, vaults, links, reports, counts, findings, unproved } = found;
   return {
     schema: schemaOf('discover'),
     at: now.toISOString(),
@@ -141,6 +173,8 @@ export function discoverDocument(
     registrations: byDanger(registrations).map(each => registrationFields(each, now)),
     vaults: vaults.map(vaultFields),
     links,
+    unproved,
+    ...(written === undefined ? {} : { written }),
     ...(policy === undefined ? {} : { uncovered: uncoveredFields(registrations) }),
     findings,
   };

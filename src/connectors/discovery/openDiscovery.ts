@@ -1,4 +1,6 @@
 import type { DiscoveryPort } from '../../discovery/ports.ts';
+import type { VaultPlace } from '../../policy/policy.ts';
+import type { Secret } from '../../secret.ts';
 import { claimsIn } from '../../webToken.ts';
 import { bearer } from '../azureSignIn.ts';
 import { fieldOf } from '../callError.ts';
@@ -8,11 +10,15 @@ import { openGraph } from '../graphClient.ts';
 import { registrationsIn } from '../overview/bulkRegistrations.ts';
 import { openOverview } from '../overview/openOverview.ts';
 import { readingRight } from '../readingRight.ts';
+import { openSecretClient } from '../secretClient.ts';
 import { signInReport } from '../signInReport.ts';
+import { openToken } from '../tokenPort.ts';
+import { vaultCalls } from '../vaultCalls.ts';
+import { currentOf, isReadable } from '../vaultReading.ts';
 import { allRegistrations, withOwners } from './listedRegistrations.ts';
 import { WITH_OWNERS } from './ownerCount.ts';
 
-/** Lists of Graph and of Key Vault. Sends no request, and later only requests that read. */
+/** Lists of Graph and of Key Vault, values of vault secrets, and token calls with them. Sends no request, and later only such that read. */
 export function openDiscovery(access: CloudAccess): DiscoveryPort {
   const { owned, portions, secrets } = openOverview(access);
   return {
@@ -24,7 +30,20 @@ export function openDiscovery(access: CloudAccess): DiscoveryPort {
     named: (tenant, appIds) => registrationsIn(access, tenant, appIds, WITH_OWNERS),
     usage: tenant => signInReport(openGraph(access, tenant)),
     secrets,
+    value: (url, secret) => newestValue(access, { url, secret }),
+    token: (tenant, appId) =>
+      openToken(access, { tenant, appId, scope: `${access.endpoints.graph}/.default` }),
   };
+}
+
+async function newestValue(
+  access: CloudAccess,
+  place: Pick<VaultPlace, 'url' | 'secret'>,
+): Promise<Secret | undefined> {
+  const { read } = vaultCalls(place, access.env);
+  const client = await openSecretClient(access, place.url);
+  const current = await currentOf({ client, name: place.secret, read });
+  return isReadable(current) ? current.value : undefined;
 }
 
 /** `tid` of a token for Graph (Microsoft's access token claims reference). */

@@ -1,0 +1,78 @@
+/** `discover --policy FILE`: the policy that follows from what is proved. */
+import { dirname } from 'node:path';
+import type { Discovered } from '../discovery/discovered.ts';
+import { draftOf } from '../discovery/policyDraft.ts';
+import { errorCode } from '../errorCode.ts';
+import { isProblem, Problem } from '../problem.ts';
+import { inWords } from '../report/fileTrouble.ts';
+import { writeWhole } from '../wholeFile.ts';
+import type { Context } from './context.ts';
+import type { DiscoverOptions, Search } from './discoverSearch.ts';
+
+export interface WrittenPolicy {
+  readonly file: string;
+  /** The names of the rotations that were written; none: the file was left as it is. */
+  readonly rotations: readonly string[];
+  /** Vault secrets that may belong to a registration, and are only a comment, if anything was written. */
+  readonly suspected: number;
+}
+
+/** The file is as before where nothing is proved that it lacks. Fails with a Problem. */
+export async function writeDraft(
+  context: Context,
+  { policy: file = '', cloud }: DiscoverOptions,
+  { policy, tenants: [tenant = ''] }: Search,
+  found: Discovered,
+): Promise<WrittenPolicy> {
+  const draft = draftOf(found, policy);
+  const names = draft.rotations.map(({ name }) => name);
+  const written = { file, rotations: names, suspected: draft.suspected.length };
+  if (names.length === 0) return written;
+  const { extendedPolicyText, newPolicyText } = await import('../discovery/policyText.ts');
+  const read = async () => Buffer.from(await context.readBytes(file)).toString('utf8');
+  const before = policy === undefined ? undefined : await read();
+  const frame = { tenant, ...(cloud === undefined ? {} : { cloud }) };
+  const text = before === undefined ? newPolicyText(frame, draft) : extendedPolicyText(before, draft);
+  if (text === undefined) throw notAList(file);
+  const check = async (aside: string) => {
+    await context.readPolicy(aside);
+    if (before !== undefined && (await read()) !== before) throw changed(file);
+  };
+  try {
+    await writeWhole(file, text, { mode: 0o644, check });
+  } catch (error) {
+    if (isProblem(error)) throw error;
+    throw notWritten(file, error);
+  }
+  return written;
+}
+
+function notAList(file: string): Problem {
+  return new Problem({
+    code: 'human-needed',
+    subject: `policy ${file}`,
+    reason:
+      'its rotations are not written as a list with a line for each "-", so nothing was added; the file is as before',
+    remedy: 'keyturn discover --prove --policy more.yaml   (and copy the rotations)',
+  });
+}
+
+function changed(file: string): Problem {
+  return new Problem({
+    code: 'try-later',
+    subject: `policy ${file}`,
+    reason: 'it was changed while this ran; nothing was added',
+    remedy: 'the same command again',
+  });
+}
+
+function notWritten(file: string, error: unknown): Problem {
+  const code = errorCode(error);
+  const details = {
+    code: 'human-needed' as const,
+    subject: `policy ${file}`,
+    reason: `could not be written: ${code === undefined ? 'unknown error' : inWords(code)}; it is as before`,
+    remedy: `ls -ld ${dirname(file)}`,
+  };
+  return new Problem(details, error);
+}

@@ -1,0 +1,129 @@
+/** Which values are worth reading, which credential a value can be, and what follows from Entra's answer to it. */
+import { placeOf } from '../policy/place.ts';
+import type { Credential, TokenAnswer } from '../rotation/observation.ts';
+import type { Secret } from '../secret.ts';
+import type { FoundTenant, FoundVault } from './inventory.ts';
+import { type Link, linksOf } from './links.ts';
+import type { FoundRegistration } from './ports.ts';
+
+/** An enabled vault secret that may belong to one of these registrations. Only its newest version is ever read. */
+export interface Candidate {
+  readonly vault: string;
+  readonly secret: string;
+  readonly registrations: readonly { readonly tenant: string; readonly registration: FoundRegistration }[];
+}
+
+/** The one credential whose first characters the value has. */
+export interface Question {
+  readonly tenant: string;
+  readonly appId: string;
+  readonly keyId: string;
+}
+
+export type ProofOutcome =
+  /** Entra issued a token for it: it is this credential. */
+  | 'accepted'
+  /** It begins like this credential, and Entra does not accept it. */
+  | 'refused'
+  /** It looks like a client secret, and no living credential begins like it. */
+  | 'no-credential'
+  /** Several credentials begin like it; none was tried. */
+  | 'several'
+  /** It does not look like a client secret; nothing was tried. */
+  | 'other'
+  /** Entra gave no verdict on it, or it could not be read: `why`. */
+  | 'unknown';
+
+export interface Proof extends Partial<Question> {
+  readonly vault: string;
+  readonly secret: string;
+  readonly outcome: ProofOutcome;
+  readonly why?: string;
+}
+
+export function candidatesOf(tenants: readonly FoundTenant[], vaults: readonly FoundVault[]): Candidate[] {
+  const registrations = new Map(
+    tenants.flatMap(({ tenant, registrations: all }) =>
+      all.map(registration => [`${tenant} ${registration.appId}`, { tenant, registration }] as const),
+    ),
+  );
+  const enabled = new Set(
+    vaults.flatMap(({ url, secrets }) =>
+      secrets.filter(({ newest }) => newest.enabled).map(({ name }) => placeOf({ url, secret: name })),
+    ),
+  );
+  const byPlace = Map.groupBy(linksOf(tenants, vaults), placeOfLink);
+  return [...byPlace].flatMap(([place, links]) => {
+    const [first] = links;
+    if (first === undefined || !enabled.has(place)) return [];
+    return {
+      ...{ vault: first.vault, secret: first.secret },
+      registrations: links.flatMap(({ tenant, appId }) => registrations.get(`${tenant} ${appId}`) ?? []),
+    };
+  });
+}
+
+function placeOfLink({ vault, secret }: Link): string {
+  return placeOf({ url: vault, secret });
+}
+
+/** `isSecretLike`: whether it has the form of a client secret. */
+export function questionOf(
+  { registrations }: Candidate,
+  value: Secret,
+  isSecretLike: boolean,
+  now: Date,
+): Question | 'other' | 'no-credential' | 'several' {
+  if (!isSecretLike) return 'other';
+  const fitting = registrations.flatMap(({ tenant, registration: { appId, credentials } }) =>
+    credentials
+      .filter(each => isLiving(each, now) && each.hint === value.hint())
+      .map(({ keyId }) => ({ tenant, appId, keyId })),
+  );
+  const [only] = fitting;
+  if (only === undefined) return 'no-credential';
+  return fitting.length > 1 ? 'several' : only;
+}
+
+function isLiving({ start, end }: Credential, now: Date): boolean {
+  return start <= now && (end === undefined || end > now);
+}
+
+export function proofOf(
+  { vault, secret }: Pick<Candidate, 'vault' | 'secret'>,
+  question: Question,
+  answer: TokenAnswer,
+): Proof {
+  const of = { vault, secret, ...question };
+  if (answer.answer === 'accepted') return { ...of, outcome: 'accepted' };
+  if (answer.answer === 'rejected') return { ...of, outcome: 'refused', why: answer.reason };
+  return { ...of, outcome: 'unknown', why: answer.reason };
+}
+
+/** What was accepted leaves nothing to the others that it was suspected to belong to. */
+export function withProofs(links: readonly Link[], proofs: readonly Proof[]): readonly Link[] {
+  const accepted = new Map(
+    proofs
+      .filter(({ outcome }) => outcome === 'accepted')
+      .map(proof => [placeOf({ url: proof.vault, secret: proof.secret }), proof]),
+  );
+  return links.flatMap(link => {
+    const proof = accepted.get(placeOfLink(link));
+    if (proof === undefined) return [link];
+    if (proof.appId !== link.appId || proof.tenant !== link.tenant) return [];
+    const { keyId = '' } = proof;
+    const evidence = [{ code: 'value-accepted', keyId } as const, ...link.evidence];
+    return [{ ...link, certainty: 'proved' as const, evidence }];
+  });
+}
+
+/** What was read and has the form of a client secret, and opens nothing. */
+export function deadCopies(proofs: readonly Proof[]): readonly Proof[] {
+  return proofs.filter(({ outcome }) => outcome === 'refused' || outcome === 'no-credential');
+}
+
+/** Credentials that more than one vault secret holds. */
+export function heldInSeveral(proofs: readonly Proof[]): number {
+  const accepted = proofs.filter(({ outcome }) => outcome === 'accepted');
+  return [...Map.groupBy(accepted, ({ keyId }) => keyId).values()].filter(those => those.length > 1).length;
+}
