@@ -1,11 +1,11 @@
 /** What a value is that Entra does not know: by its repaired variants, by the other places and by the registration. */
 import type { Credential } from '../rotation/observation.ts';
-import type { Secret } from '../secret.ts';
 import type { ValueVerdict } from './cause.ts';
 import { type Evidence, type Tried, type ValueEvidence, valueAt } from './diagnosisEvidence.ts';
-import type { Removal, SignInReply } from './diagnosisPorts.ts';
+import type { Removal } from './diagnosisPorts.ts';
 import { isYoung, type Match, matchOf } from './match.ts';
 import { ageOf, day, goneOne, named, nameOf } from './naming.ts';
+import { repairedVerdict } from './repairedVerdict.ts';
 import { isAccepted, isExpiredReply } from './tokenCaller.ts';
 import { ADVICE } from './value/advice.ts';
 import { shapeOf, shapeText } from './value/valueShape.ts';
@@ -17,44 +17,6 @@ export function refusedVerdict(evidence: Evidence, value: ValueEvidence, match: 
     elsewhereVerdict(value) ??
     matchVerdict(evidence, value, match)
   );
-}
-
-function repairedVerdict(evidence: Evidence, value: ValueEvidence): ValueVerdict | undefined {
-  const { tried } = value;
-  const good = tried.find(({ reply }) => isAccepted(reply));
-  const old = tried.find(({ reply }) => isExpiredReply(reply));
-  const found = good ?? old;
-  if (found === undefined) return undefined;
-  const { text, advice, repaired } = found.suspicion;
-  const credential = credentialOf(evidence, repaired, found.reply);
-  const which = credential === undefined ? '' : `: it is ${nameOf(credential, evidence.now)}`;
-  const after =
-    good === undefined
-      ? 'repaired, it is one that has expired (AADSTS7000222)'
-      : `repaired, it works${which}${otherThanInVault(evidence, repaired)}`;
-  return {
-    ...{ code: 'mangled', words: `${text}; ${after}`, confidence: 'proved', advice },
-    ...(good === undefined ? { beyondRepair: true as const } : {}),
-    ...(credential === undefined ? {} : { credential }),
-  };
-}
-
-/** Which one it is counts where it leaked. */
-function credentialOf(
-  evidence: Evidence,
-  repaired: Secret | undefined,
-  reply: SignInReply | undefined,
-): Credential | undefined {
-  if (repaired === undefined || reply === undefined) return undefined;
-  const match = matchOf(evidence, { value: repaired, replies: [reply], tried: [] });
-  return match.match === 'one' ? match.credential : undefined;
-}
-
-function otherThanInVault({ places }: Evidence, repaired: Secret | undefined): string {
-  const vault = places.find(({ kind, role }) => kind === 'vault' && role === 'in-use');
-  const held = vault === undefined ? undefined : valueAt(vault);
-  if (held === undefined || repaired === undefined || held.equals(repaired)) return '';
-  return '; it is not what the vault holds';
 }
 
 /** It is something else altogether, or a part of a value that another place holds as a whole. */

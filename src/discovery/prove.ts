@@ -1,9 +1,9 @@
 /** Reads the values of candidates and has Entra try them. Values stay in memory; what is told of them are ids. */
-import { shapeOf } from '../diagnosis/value/valueShape.ts';
 import { toldProblem } from '../problem.ts';
 import { askRepeatedly } from '../run/askRepeatedly.ts';
 import { inParallel } from '../run/inParallel.ts';
 import type { Patience } from '../run/patience.ts';
+import type { Secret } from '../secret.ts';
 import type { DiscoveryPort } from './ports.ts';
 import { type Candidate, type Proof, proofOf, questionOf } from './proof.ts';
 
@@ -11,6 +11,8 @@ export interface ProveOptions {
   readonly port: Pick<DiscoveryPort, 'value' | 'token'>;
   readonly calm: Patience;
   readonly now: () => Date;
+  /** Whether a value has the form of a client secret. */
+  readonly isSecretLike: (value: Secret) => boolean;
 }
 
 const AT_ONCE = 8;
@@ -20,21 +22,20 @@ export async function prove(options: ProveOptions, candidates: readonly Candidat
   return inParallel(AT_ONCE, candidates, candidate => proofFor(options, candidate));
 }
 
-async function proofFor({ port, calm, now }: ProveOptions, candidate: Candidate): Promise<Proof> {
+async function proofFor(
+  { port, calm, now, isSecretLike }: ProveOptions,
+  candidate: Candidate,
+): Promise<Proof> {
   const { vault, secret } = candidate;
   const about = { step: 'discover', subject: `${vault}/secrets/${secret}` } as const;
   try {
     const value = await calm.retry(about, () => port.value(vault, secret));
     if (value === undefined) return { vault, secret, outcome: 'unknown', why: 'it has no value any more' };
-    const question = questionOf(candidate, value, isSecretLike(shapeOf(value).looksLike), now());
+    const question = questionOf(candidate, value, isSecretLike(value), now());
     if (typeof question === 'string') return { vault, secret, outcome: question };
     const token = port.token(question.tenant, question.appId);
     return proofOf(candidate, question, await askRepeatedly(token, calm, about, value));
   } catch (error) {
     return { vault, secret, outcome: 'unknown', why: toldProblem(error, about.subject).message };
   }
-}
-
-function isSecretLike(form: ReturnType<typeof shapeOf>['looksLike']): boolean {
-  return form === 'generated' || form === 'client-secret';
 }

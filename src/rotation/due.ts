@@ -10,8 +10,7 @@ import { leakOf } from './leaks.ts';
 import type { Credential } from './observation.ts';
 import { isRecordedAsLeaked, revocations } from './revocation.ts';
 import { rotateBeforeOf } from './secretRules.ts';
-import type { Current, Situation } from './situation.ts';
-import { currentOf } from './situation.ts';
+import { type Current, currentOf, type Situation } from './situation.ts';
 import type { Finding, Later, Reason, ReasonCode } from './verdict.ts';
 import { plural, span } from './words.ts';
 
@@ -175,9 +174,8 @@ function valueIsNotAccepted({ situation }: Case): Reason | undefined {
 
 function credentialIsGone({ situation, current }: Case): Reason | undefined {
   if (current?.keyId === undefined || current.credential !== undefined) return undefined;
-  // What leaked was removed by Keyturn itself: where a value of it is still accepted, a replica is behind, and not the list.
-  const isRemoved = leakOf(situation, current.keyId) !== undefined;
-  if (situation.acceptance?.answer === 'accepted' && !isRemoved) return undefined;
+  // What leaked was removed by Keyturn: if it is still accepted, a replica is behind, and not the list.
+  if (situation.acceptance?.answer === 'accepted' && !leakOf(situation, current.keyId)) return undefined;
   return { code: 'credential-gone', text: `credential ${current.keyId} is no longer on the registration` };
 }
 

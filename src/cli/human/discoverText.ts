@@ -1,6 +1,5 @@
 /** What was found: counts first, then every credential, then the vaults, then what a policy leaves out. */
 import { type Discovered, isUncovered, uncoveredIn } from '../../discovery/discovered.ts';
-import type { ProofOutcome } from '../../discovery/proof.ts';
 import type { FindingWords } from '../../event.ts';
 import { configOf } from '../../policy/configFile.ts';
 import { vaultName } from '../../policy/place.ts';
@@ -9,11 +8,11 @@ import { moment, plural } from '../../rotation/words.ts';
 import { notRead } from '../../run/leftoverRegistrations.ts';
 import type { WrittenPolicy } from '../discoveredPolicy.ts';
 import type { Search } from '../discoverSearch.ts';
+import { item, unprovedLines, writtenLines } from './discoverProved.ts';
 import { credentialTable, linkTable } from './discoverTable.ts';
 import { findingLines } from './finding.ts';
 import { fitted } from './fitting.ts';
 import { pad, widthOf, wrap } from './layout.ts';
-import { namesInBrief } from './namesInBrief.ts';
 import { nextLines } from './nextLines.ts';
 import type { Style } from './style.ts';
 
@@ -139,52 +138,6 @@ function reportWords({ reports, counts }: Discovered): string {
   return [...new Set(words), ...unknown].join('; ');
 }
 
-/** What was read and proves nothing. */
-function unprovedLines({ unproved }: Discovered, { signs, columns }: Style): string[] {
-  if (unproved.length === 0) return [];
-  return [
-    'Read, and not proved:',
-    ...unproved.map(({ vault, secret, outcome, keyId, why }) => {
-      const which = keyId === undefined ? '' : ` (credential ${keyId})`;
-      const because = why === undefined ? '' : `: ${why}`;
-      return item(
-        `${vaultName({ url: vault })}/${secret} ${UNPROVED[outcome]}${which}${because}`,
-        signs.note,
-        columns,
-      );
-    }),
-  ];
-}
-
-const UNPROVED: Readonly<Record<ProofOutcome, string>> = {
-  accepted: 'is accepted',
-  refused: 'begins like a credential, and Entra does not accept it',
-  'no-credential': 'looks like a client secret, and no living credential begins like it',
-  several: 'begins like several credentials, so it was not tried',
-  other: 'does not look like a client secret',
-  unknown: 'could not be tried',
-};
-
-function writtenLines({ file, rotations, suspected }: WrittenPolicy, style: Style): string[] {
-  const rest = suspected === 0 ? '' : ` ${plural(suspected, 'vault secret')} may belong to a registration`;
-  if (rotations.length === 0)
-    return [
-      wrap(
-        `${file} is as before: nothing is proved that it lacks.${rest === '' ? '' : `${rest} (--prove).`}`,
-        style.columns,
-      ),
-    ];
-  return [
-    wrap(
-      `${plural(rotations.length, 'rotation')} written to ${file}: ${namesInBrief(rotations, MOST_NAMES)}.${rest === '' ? '' : `${rest}: see its comments.`}`,
-      style.columns,
-    ),
-    ...nextLines(`${style.signs.next} `, ['keyturn plan', ...commandTail(configOf(file))].join(' '), style),
-  ];
-}
-
-const MOST_NAMES = 5;
-
 /** A vault that could not be read has a line of its own, whatever was read of it. */
 function unreadVaults({ vaults }: Discovered, style: Style): string[] {
   const unread = vaults.filter(({ problem }) => problem !== undefined);
@@ -230,10 +183,6 @@ function uncovered({ policy }: Search, { registrations }: Discovered, style: Sty
       ),
     ),
   ];
-}
-
-function item(text: string, sign: string, columns: number): string {
-  return `  ${sign} ${wrap(text, columns - 4, '    ')}`;
 }
 
 function closing({ policy, wanted, vaults }: Search, { counts }: Discovered, style: Style): string[] {

@@ -125,8 +125,7 @@ interface UnprovedFields {
   readonly secret: string;
   /**
    * `refused`: it begins like the credential `keyId`, and Entra does not accept it. `no-credential`: it looks like a client secret, and no
-   * living credential begins like it. `several` do, so none was tried. `other`: it does not look like a client secret. `unknown`: see
-   * `why`.
+   * living credential begins like it. `several` do: none was tried. `other`: it looks like something else. `unknown`: see `why`.
    */
   readonly outcome: ProofOutcome;
   readonly tenant?: string;
