@@ -124,6 +124,8 @@ export type RunEvent =
       readonly pressing?: string;
       /** A new secret is due, and the policy wants none begun now: `paused`, `frozen` or `outside-window`; `until` that ends. */
       readonly restrained?: { readonly code: string; readonly until?: string };
+      /** Recorded as leaked by these runs, and not on the registration any more. */
+      readonly leaksGone?: readonly { readonly keyId: string; readonly namedBy: string }[];
       readonly summary: string;
       /** Steps of later runs, and when they are expected. */
       readonly next: readonly {

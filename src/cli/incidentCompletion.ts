@@ -1,6 +1,6 @@
 /** A run that removes what an earlier one was told leaked completes that one's incident record, or says that it is over. */
 import type { Clock } from '../clock.ts';
-import type { RunEvent } from '../event.ts';
+import type { RotationFinished, RunEvent } from '../event.ts';
 import { isProblem } from '../problem.ts';
 import type { TimedEvent } from '../report/incidentEvents.ts';
 import { moment } from '../rotation/words.ts';
@@ -19,21 +19,49 @@ export interface IncidentCompletion {
 export function incidentCompletion(context: Context, folder: string, run: string): IncidentCompletion {
   const kept: TimedEvent[] = [];
   const leaking = new Set<string>();
+  const gone: TimedEvent[] = [];
   const { stderr, env } = context;
   // In a log it stays one line, to be searched for.
   const write = (text: string) =>
     stderr.write(`${stderr.live ? wrap(text, styleFor(stderr, env).columns, '  ') : text}\n`);
+  /** What an earlier run removed without its record at hand. */
+  const tellGone = async () => {
+    const removed = new Set(kept.flatMap(removals).map(({ keyId }) => keyId));
+    const open = gone.filter(each => removals(each).every(({ keyId }) => !removed.has(keyId)));
+    for (const by of new Set(open.flatMap(removals).map(({ namedBy }) => namedBy)))
+      if (by !== run && (await isOpen(folder, by)))
+        write(await completion(context, folder, { by, run, was: 'was found removed' }, open));
+  };
   return {
     onEvent(event) {
       if (event.event === 'rotation.decided' && event.phase === 'leaked') leaking.add(event.rotation);
-      if ('rotation' in event && leaking.has(event.rotation))
-        kept.push({ at: context.clock.now().toISOString(), event });
+      const at = context.clock.now().toISOString();
+      if ('rotation' in event && leaking.has(event.rotation)) kept.push({ at, event });
+      if (event.event === 'rotation.finished' && event.leaksGone !== undefined)
+        gone.push(...goneIn(event, at), { at, event });
     },
     async tell() {
+      await tellGone();
       for (const by of new Set(kept.flatMap(removals).map(({ namedBy }) => namedBy)))
-        if (by !== run) write(await completion(context, folder, { by, run }, kept));
+        if (by !== run) write(await completion(context, folder, { by, run, was: 'was removed' }, kept));
     },
   };
+}
+
+/** As if this run had removed it, when it found out. */
+function goneIn({ rotation, leaksGone = [] }: RotationFinished, at: string): TimedEvent[] {
+  const detail = 'is not on the registration any more: it was removed before this run';
+  return leaksGone.map(({ keyId, namedBy }) => ({
+    at,
+    event: { event: 'step.done', rotation, step: 'retire', subject: keyId, namedBy, detail, ms: 0 },
+  }));
+}
+
+/** Whether there is a record of that run in which something lives still. */
+async function isOpen(folder: string, by: string): Promise<boolean> {
+  const { readRecord } = await import('../report/incidentFiles.ts');
+  const record = await readRecord(folder, by);
+  return record?.leaked.some(({ removed }) => removed === null) === true;
 }
 
 interface Removal {
@@ -51,7 +79,7 @@ function removals({ at, event }: TimedEvent): Removal[] {
 async function completion(
   { clock }: Context,
   folder: string,
-  { by, run }: { readonly by: string; readonly run: string },
+  { by, run, was }: { readonly by: string; readonly run: string; readonly was: string },
   kept: readonly TimedEvent[],
 ): Promise<string> {
   // Loaded only here: hardly any run ever finishes somebody's incident.
@@ -59,8 +87,7 @@ async function completion(
   const { completed } = await import('../report/incidentRecord.ts');
   const gone = kept.flatMap(removals).filter(({ namedBy }) => namedBy === by);
   const what = gone.map(
-    ({ rotation, keyId, at }) =>
-      `leaked credential ${keyId} of ${rotation} was removed ${moment(new Date(at))}`,
+    ({ rotation, keyId, at }) => `leaked credential ${keyId} of ${rotation} ${was} ${moment(new Date(at))}`,
   );
   const base = baseOf(folder, by);
   const over = `From the revocation by run ${by}: ${[...new Set(what)].join('; ')}.`;

@@ -114,16 +114,16 @@ export const headSchema = map(
   'a map with version, tenant and rotations',
 );
 
-/**
- * One target: a key for its kind, with the settings of the kind as value. That there is exactly one kind is checked in
- * `targetDrafts.ts`.
- */
-/** `{secret}` once, and anything around it. */
-const TEMPLATE = '^(?:(?!\\{secret\\})[\\s\\S])*\\{secret\\}(?:(?!\\{secret\\})[\\s\\S])*$';
+/** `{secret}` once, and anything around it but a `$` in front: `${secret}` is written by who knows a shell, and would leave the `$`. */
+const TEMPLATE = '^(?:(?!\\{secret\\})[\\s\\S])*(?<!\\$)\\{secret\\}(?:(?!\\{secret\\})[\\s\\S])*$';
 
 /** A variable of Azure DevOps holds 4,096 characters (azure-facts §5.2); a secret needs its place. */
 const LONGEST_TEMPLATE = 4000;
 
+/**
+ * One target: a key for its kind, with the settings of the kind as value. That there is exactly one kind is checked in
+ * `targetDrafts.ts`.
+ */
 export function targetSchema(kinds: readonly KindSchema[]) {
   const settings = kinds.map(({ name, schema }) => {
     const meta = z.globalRegistry.get(schema) ?? {};
@@ -140,7 +140,7 @@ export function targetSchema(kinds: readonly KindSchema[]) {
     described(
       text(
         TEMPLATE,
-        'a text with {secret} in it, once, such as "Server=sql;User ID=app;Password={secret}"',
+        'a text with {secret} in it, once and without a $ in front, such as "Server=sql;User ID=app;Password={secret}"',
         z.maxLength(LONGEST_TEMPLATE, { error: `expected ${LONGEST_TEMPLATE} characters at most` }),
       ),
       {

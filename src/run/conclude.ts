@@ -3,6 +3,7 @@ import type { Rotation } from '../policy/policy.ts';
 import type { Problem } from '../problem.ts';
 import { isRestrained } from '../rotation/calm.ts';
 import { isOutage } from '../rotation/due.ts';
+import { recordedLeaks } from '../rotation/leaks.ts';
 import { credentialOf, type Situation, type StepFailure, versions } from '../rotation/situation.ts';
 import type { Finding, Later, Verdict } from '../rotation/verdict.ts';
 import { plural } from '../rotation/words.ts';
@@ -40,10 +41,20 @@ export function conclude(
     phase: verdict.phase,
     ...(heldBack === undefined ? {} : { held: heldBack }),
     ...restrained(verdict),
+    ...leaksGone(situation),
     summary: summary(outcome, verdict, steps, heldBack),
     next: verdict.later.map(nextInWords),
     findings,
   };
+}
+
+/** The record of an incident may not have them yet. */
+function leaksGone(situation: Situation): Pick<Finish, 'leaksGone'> {
+  if (situation.registration === undefined) return {};
+  const gone = recordedLeaks(situation).flatMap(({ keyId, namedBy }) =>
+    namedBy === undefined || credentialOf(situation, keyId) !== undefined ? [] : [{ keyId, namedBy }],
+  );
+  return gone.length === 0 ? {} : { leaksGone: gone };
 }
 
 function restrained({ due, later }: Verdict): Pick<Finish, 'restrained'> {

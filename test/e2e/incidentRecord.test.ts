@@ -108,6 +108,31 @@ describe('the record of a run that', () => {
     expect(markdown).toContain('**Not over');
   });
 
+  it('could not finish is completed later, where the run that removed the leaked one did not know the folder', async () => {
+    await using stage = await openStage();
+    const leaked = leakedIn(stage);
+    const folder = searchedFolder();
+    const mend = forbid(stage, 'updateVariableGroup');
+    await stage.keyturn('revoke', NAME, '--yes', '--record', folder);
+    mend();
+    const elsewhere = await stage.keyturn('rotate', NAME, '--record', searchedFolder());
+    expect(elsewhere.exitCode, elsewhere.stdout).toBe(0);
+    expect(inOneLine(elsewhere.stderr)).toContain('cannot be completed (--record FOLDER names its folder)');
+    expect(recordIn(folder).json.leaked).toMatchObject([{ keyId: leaked, removed: null }]);
+    stage.advance(1);
+    const run = await stage.keyturn('rotate', NAME, '--record', folder);
+    expect(run.exitCode, run.stdout).toBe(0);
+    expect(inOneLine(run.stderr)).toContain(`leaked credential ${leaked} of ${NAME} was found removed`);
+    expect(recordIn(folder).json).toMatchObject({
+      outcome: 'done',
+      open: [],
+      finish: [],
+      leaked: [{ keyId: leaked, removed: expect.stringContaining('T') }],
+    });
+    const again = await stage.keyturn('rotate', NAME, '--record', folder);
+    expect(again.stderr).not.toContain('was found removed');
+  });
+
   it('could not finish is completed by the rotate that removes the leaked one', async () => {
     await using stage = await openStage();
     const leaked = leakedIn(stage);
