@@ -1,5 +1,4 @@
 import type { Policy, Rotation } from '../policy/policy.ts';
-import { shellWord } from '../policy/quote.ts';
 import { isProblem } from '../problem.ts';
 import type { TimedEvent } from '../report/incidentEvents.ts';
 import { baseOf, beginRecord, writeRecord } from '../report/incidentFiles.ts';
@@ -15,7 +14,7 @@ import { anchorOf } from '../report/trailTail.ts';
 import type { Intent } from '../rotation/intent.ts';
 import { rotate } from '../run/rotate.ts';
 import { type Survey, survey } from '../run/survey.ts';
-import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
+import { addAuditOption, startAudit } from './auditOption.ts';
 import { ciRunOf } from './ciRun.ts';
 import type { AddVerb, Context } from './context.ts';
 import { discoveredAt } from './discovered.ts';
@@ -30,20 +29,10 @@ import { styleFor } from './human/style.ts';
 import { incidentCompletion, recorded } from './incidentCompletion.ts';
 import { checkKeyId } from './keyIdNamed.ts';
 import { leakIn, useIn } from './leaked.ts';
-import { addPolicyOptions, commandLine, durationOf, type FleetOptions, readFleet } from './options.ts';
+import { addPolicyOptions, commandLine, durationOf, readFleet } from './options.ts';
+import { commandsFor, HERE, NO_REASON, type RevokeOptions, typedFlags } from './revokeCommands.ts';
 import { inUse, livingOthers, staysAfter, staysBy } from './staying.ts';
 import { tapEvents } from './tapEvents.ts';
-
-export interface RevokeOptions extends FleetOptions, AuditOptions {
-  readonly keyId?: string;
-  readonly allSecrets?: boolean;
-  readonly immediately?: boolean;
-  readonly reason?: string;
-  readonly discovered?: string;
-  readonly record: string;
-  readonly settle: string;
-  readonly yes?: boolean;
-}
 
 export const addRevoke: AddVerb = (program, context, finish) => {
   addAuditOption(
@@ -56,7 +45,7 @@ export const addRevoke: AddVerb = (program, context, finish) => {
     )
     .option('--all-secrets', 'every credential that is on the registration now')
     .option('--immediately', 'remove the leaked one first: an outage until every target has the new one')
-    .option('--reason <text>', 'the reason, for the incident record; never the secret itself', 'not given')
+    .option('--reason <text>', 'the reason, for the incident record; never the secret itself', NO_REASON)
     .option('--discovered <time>', 'when the leak was found: 2026-11-23T02:40Z, or 45m for 45 minutes ago')
     .option('--record <folder>', 'where the incident record is written', HERE)
     .option(
@@ -112,7 +101,10 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const answer = options.yes === true || (await context.confirm(QUESTION));
   if (answer !== true) return declined(context, answer);
   const timed: TimedEvent[] = [];
-  const audit = await startAudit(context, options, { run, command: commandLine('revoke', names, options) });
+  const audit = await startAudit(context, options, {
+    run,
+    command: commandLine('revoke', names, options, typedFlags(options)),
+  });
   const facts = {
     run,
     begun,
@@ -174,17 +166,6 @@ function placesOf(rotations: readonly Rotation[]): IncidentFacts['places'] {
     targets.map(({ label, required }) => ({ rotation: name, target: label, required })),
   );
 }
-
-function commandsFor({ config, record }: RevokeOptions): IncidentFacts['commands'] {
-  const there = record === HERE ? [] : [`--record ${shellWord(record)}`];
-  return {
-    rotate: names => commandLine('rotate', names, { config }, there),
-    revoke: (name, keyId) => commandLine('revoke', [name], { config }, [`--key-id ${keyId}`, ...there]),
-    which: name => commandLine('diagnose', [name], { config }, ['--secret-from file:leaked.txt']),
-  };
-}
-
-const HERE = '.';
 
 const QUESTION = 'These steps will be done. Continue?';
 

@@ -1,3 +1,4 @@
+import { MAYBE_OURS } from '../rotation/hiddenUse.ts';
 import { span } from '../rotation/words.ts';
 import { clock, list, section, signInWords } from './incidentMarkdown.ts';
 import type { Incident } from './incidentRecord.ts';
@@ -11,7 +12,7 @@ export function incidentMarkdown(incident: Incident): string {
     summary(incident),
     ...whatIsOpen(incident),
     '## What leaked',
-    ...incident.leaked.map(leakedLines),
+    ...incident.leaked.map(each => leakedLines(each, incident.use)),
     ...useSections(incident.use, incident.leaked),
     ...otherSection(incident),
     ...section('## Places of the new secret', ['place', 'outcome'], whereItWent(incident)),
@@ -77,14 +78,23 @@ const AGAIN =
   'This command finishes it once the problem is fixed (not `revoke` without `--key-id`: that would treat the new secret as the ' +
   'leaked one):';
 
-function leakedLines(leaked: Incident['leaked'][number]): string {
+function leakedLines(leaked: Incident['leaked'][number], use: Incident['use'] = []): string {
   const { registration, keyId, displayName, start, end, inUse, lastSignIn, removed } = leaked;
   return list([
     `credential: ${keyId} “${displayName || 'no name'}” of ${registration}`,
     `valid from ${minute(start)} ${end === null ? 'without an end' : `to ${minute(end)}`} UTC, ${inUse ? 'the one in use' : 'not the one in use'}`,
-    `last sign-in before this run, according to the sign-in report (hours late): ${signInWords(lastSignIn)}`,
+    `last sign-in before this run, according to the sign-in report (hours late): ${signInWords(lastSignIn)}${maybeOurs(leaked, use)}`,
     `removed: ${removed === null ? 'NOT YET' : `${clock(removed)} UTC (Entra may accept it for some minutes more)`}`,
   ]);
+}
+
+/** The report does not say whose it was: `verify`, `diagnose` and every run sign in as well. */
+function maybeOurs(
+  { keyId, lastSignIn }: Incident['leaked'][number],
+  use: NonNullable<Incident['use']>,
+): string {
+  const isTold = use.some(each => each.keyId === keyId && each.unknown === null);
+  return isTold || Number.isNaN(Date.parse(lastSignIn)) ? '' : MAYBE_OURS;
 }
 
 /** Of a credential that nothing in the policy uses no new secret goes anywhere. */

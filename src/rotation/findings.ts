@@ -40,7 +40,7 @@ export function notes(rotation: Rotation, situation: Situation, now: Date, inten
     ...notBelieved(rotation, situation),
     ...twoPlaces(rotation, situation),
     ...refusedValue(rotation, situation),
-    ...keptOrphans(rotation, situation),
+    ...keptOrphans(rotation, situation, now),
   ];
 }
 
@@ -202,9 +202,9 @@ function refusedValue(rotation: Rotation, situation: Situation): Finding[] {
   return [{ code: 'value-refused', severity: 'note', text, remedy: commandFor(rotation, 'diagnose') }];
 }
 
-function keptOrphans(rotation: Rotation, situation: Situation): Finding[] {
+function keptOrphans(rotation: Rotation, situation: Situation, now: Date): Finding[] {
   return orphansOf(situation, rotation)
-    .filter(orphan => !provablyUnpublished(situation, orphan, rotation))
+    .filter(orphan => !provablyUnpublished(situation, orphan, rotation, now))
     .map(({ keyId }) => ({
       code: 'orphan-kept',
       severity: 'note',

@@ -126,7 +126,7 @@ function mayBePublished({ kind, problem }: StepFailure): boolean {
 
 function provenOrphans(input: DecisionInput): Step[] {
   return abandonedOrphans(input)
-    .filter(orphan => provablyUnpublished(input.situation, orphan, input.rotation))
+    .filter(orphan => provablyUnpublished(input.situation, orphan, input.rotation, input.now))
     .map(({ keyId }) =>
       discard(keyId, 'an earlier run created it and died before the vault had it; its value is lost'),
     );

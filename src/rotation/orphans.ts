@@ -39,22 +39,26 @@ export function provablyUnpublished(
   situation: Situation,
   orphan: Credential,
   rotation: Pick<Rotation, 'prove'>,
+  now: Date,
 ): boolean {
+  const isYoung = now.getTime() - orphan.start.getTime() <= longestRunMs(rotation);
   const older = versions(situation).filter(version => version.createdAt < orphan.start);
   const isDeliveredAgain = older.some(({ tags }) => (tags?.confirmedAt ?? orphan.start) > orphan.start);
-  const isHeld = isHeldByPlace(situation, orphan);
+  // Keyturn leaves a mark wherever it writes blindly. That one was lost, and the vault restored as well, takes longer than a run.
+  const isOf = (held: Held) => !(isYoung && held.unmarked === true) && isCredential(held, orphan);
+  const isHeld = (situation.targets ?? []).flatMap(heldIn).some(isOf);
   return (
     older.length > 0 &&
     !isDeliveredAgain &&
     !isHeld &&
-    !wasHeld(situation, orphan) &&
+    !situation.heldBefore.some(isOf) &&
     !wasUsed(situation, orphan, longestRunMs(rotation))
   );
 }
 
 /** Whether a place holds, or may hold, what no vault version holds. */
 export function isHeldByPlace({ targets = [] }: Situation, orphan: Credential): boolean {
-  return targets.flatMap(heldIn).some(held => isOf(held, orphan));
+  return targets.flatMap(heldIn).some(held => isCredential(held, orphan));
 }
 
 /**
@@ -66,8 +70,8 @@ export function heldIn(state: TargetState | undefined): Held[] {
     case 'differs':
       return [{ ...(state.hint && { hint: state.hint }), ...(state.keyId && { keyId: state.keyId }) }];
     case 'unknown': {
-      const updatedAt = state.updatedAt ?? state.writtenAt;
-      return updatedAt === undefined ? [] : [{ updatedAt }];
+      if (state.updatedAt !== undefined) return [{ updatedAt: state.updatedAt }];
+      return state.writtenAt === undefined ? [] : [{ updatedAt: state.writtenAt, unmarked: true }];
     }
     case 'unreadable':
       return [{}];
@@ -78,7 +82,7 @@ export function heldIn(state: TargetState | undefined): Held[] {
 
 /** Whether a place was seen to hold it before this run wrote there. */
 export function wasHeld({ heldBefore }: Situation, orphan: Credential): boolean {
-  return heldBefore.some(held => isOf(held, orphan));
+  return heldBefore.some(held => isCredential(held, orphan));
 }
 
 /** Whether the sign-in report can say something about an orphan: the run that made it signs in with it, to prove it. */
@@ -111,7 +115,7 @@ export function removableFrom(
   return new Date(confirmedAt.getTime() + waitMs);
 }
 
-function isOf(held: Held, { keyId, hint, start }: Credential): boolean {
+function isCredential(held: Held, { keyId, hint, start }: Credential): boolean {
   if (held.keyId !== undefined || held.hint !== undefined)
     return held.keyId === keyId || (held.hint !== undefined && (hint === null || held.hint === hint));
   return held.updatedAt === undefined || held.updatedAt > start;

@@ -87,6 +87,8 @@ export interface Held {
   readonly hint?: string;
   readonly keyId?: string;
   readonly updatedAt?: Date;
+  /** There is no mark, and the date does not show who wrote: it may be that of something else that is written together with it. */
+  readonly unmarked?: true;
 }
 
 export interface StepFailure {

@@ -4,6 +4,7 @@ import { Problem } from '../../src/problem.ts';
 import { decide } from '../../src/rotation/decide.ts';
 import { fold } from '../../src/rotation/fold.ts';
 import { foresee } from '../../src/rotation/foresee.ts';
+import { provablyUnpublished } from '../../src/rotation/orphans.ts';
 import type { Situation } from '../../src/rotation/situation.ts';
 import type { Step } from '../../src/rotation/verdict.ts';
 import {
@@ -57,6 +58,24 @@ describe('an orphan that a place was seen to hold: a backup may have brought an 
     };
     expect(steps(verdictOn(situation({ credentials, targets: [inSync, before] })))).toEqual(['discard two']);
   });
+
+  it.each([
+    ['a few minutes ago', hours(-1 / 6), true],
+    ['yesterday', days(-1), false],
+  ])(
+    'whose date may be that of what it is written together with speaks only of what was made longer ago (%s)',
+    (_when, start, isProof) => {
+      const orphan = credential('two', { start, hint: 'two' });
+      const together = { state: 'unknown' as const, detail: '', writtenAt: hours(-1 / 12) };
+      const state = situation({ credentials: [credential('one'), orphan], targets: [inSync, together] });
+      expect(provablyUnpublished(state, orphan, rotation(), now)).toBe(isProof);
+      const shown = {
+        ...state,
+        targets: [inSync, { state: 'unknown' as const, detail: '', updatedAt: hours(-1 / 12) }],
+      };
+      expect(provablyUnpublished(shown, orphan, rotation(), now)).toBe(false);
+    },
+  );
 
   it('nor in the night after, whatever the policy says about evidence: the wait begins with the delivery', () => {
     const restored = situation({ credentials, targets: [holding, inSync] });

@@ -38,7 +38,7 @@ export function stateOf(group: Group, { settings, vault }: Place, wanted: Publis
   const detail =
     mark === undefined
       ? 'is write-only and has no mark, so its content is unknown'
-      : 'the group was changed outside Keyturn after keyturn wrote it, so its content is unknown';
+      : 'is in a group that was changed outside Keyturn since its mark was written, so its content is unknown';
   return { state: 'unknown', detail, writtenAt: new Date(group.modifiedOn) };
 }
 

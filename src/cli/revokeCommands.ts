@@ -1,0 +1,42 @@
+/** The commands of a revocation: as it was typed, and those that go on with it. */
+import { shellWord } from '../policy/quote.ts';
+import type { IncidentFacts } from '../report/incidentRecord.ts';
+import type { AuditOptions } from './auditOption.ts';
+import { commandLine, type FleetOptions } from './options.ts';
+
+export interface RevokeOptions extends FleetOptions, AuditOptions {
+  readonly keyId?: string;
+  readonly allSecrets?: boolean;
+  readonly immediately?: boolean;
+  readonly reason?: string;
+  readonly discovered?: string;
+  readonly record: string;
+  readonly settle: string;
+  readonly yes?: boolean;
+}
+
+/** What finishes the revocation, and what tells credentials apart. */
+export function commandsFor({ config, record }: RevokeOptions): IncidentFacts['commands'] {
+  const there = record === HERE ? [] : [`--record ${shellWord(record)}`];
+  return {
+    rotate: names => commandLine('rotate', names, { config }, there),
+    revoke: (name, keyId) => commandLine('revoke', [name], { config }, [`--key-id ${keyId}`, ...there]),
+    which: name => commandLine('diagnose', [name], { config }, ['--secret-from file:leaked.txt']),
+  };
+}
+
+/** For the audit trail: what makes this revocation another one. */
+export function typedFlags({ keyId, allSecrets, immediately, reason }: RevokeOptions): string[] {
+  return [
+    ...(keyId === undefined ? [] : [`--key-id ${shellWord(keyId)}`]),
+    ...(allSecrets === true ? ['--all-secrets'] : []),
+    ...(immediately === true ? ['--immediately'] : []),
+    ...(reason === undefined || reason === NO_REASON ? [] : [`--reason ${shellWord(reason)}`]),
+  ];
+}
+
+/** Of `--reason`, where none was given. */
+export const NO_REASON = 'not given';
+
+/** Of `--record`, where none was given. */
+export const HERE = '.';
