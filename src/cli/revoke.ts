@@ -29,8 +29,8 @@ import { styleFor } from './human/style.ts';
 import { incidentCompletion, recorded } from './incidentCompletion.ts';
 import { checkKeyId } from './keyIdNamed.ts';
 import { leakIn, useIn } from './leaked.ts';
-import { addPolicyOptions, commandLine, durationOf, readFleet } from './options.ts';
-import { commandsFor, HERE, NO_REASON, type RevokeOptions, typedFlags } from './revokeCommands.ts';
+import { addPolicyOptions, durationOf, readFleet } from './options.ts';
+import { commandsFor, HERE, NO_REASON, type RevokeOptions, typedCommand } from './revokeCommands.ts';
 import { inUse, livingOthers, staysAfter, staysBy } from './staying.ts';
 import { tapEvents } from './tapEvents.ts';
 
@@ -101,10 +101,7 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const answer = options.yes === true || (await context.confirm(QUESTION));
   if (answer !== true) return declined(context, answer);
   const timed: TimedEvent[] = [];
-  const audit = await startAudit(context, options, {
-    run,
-    command: commandLine('revoke', names, options, typedFlags(options)),
-  });
+  const audit = await startAudit(context, options, { run, command: typedCommand(names, options) });
   const facts = {
     run,
     begun,

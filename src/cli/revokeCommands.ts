@@ -25,14 +25,16 @@ export function commandsFor({ config, record }: RevokeOptions): IncidentFacts['c
   };
 }
 
-/** For the audit trail: what makes this revocation another one. */
-export function typedFlags({ keyId, allSecrets, immediately, reason }: RevokeOptions): string[] {
-  return [
+/** For the audit trail, with what makes this revocation another one. */
+export function typedCommand(names: readonly string[], options: RevokeOptions): string {
+  const { keyId, allSecrets, immediately, reason } = options;
+  const flags = [
     ...(keyId === undefined ? [] : [`--key-id ${shellWord(keyId)}`]),
     ...(allSecrets === true ? ['--all-secrets'] : []),
     ...(immediately === true ? ['--immediately'] : []),
     ...(reason === undefined || reason === NO_REASON ? [] : [`--reason ${shellWord(reason)}`]),
   ];
+  return commandLine('revoke', names, options, flags);
 }
 
 /** Of `--reason`, where none was given. */

@@ -81,13 +81,12 @@ export interface Situation extends LastUses {
 
 /**
  * Which credential a place seemed to hold: by the first characters of its value, or by its mark. Without either it may be any that
- * was there when the place was last written.
+ * was there when the place was last written; `unmarked`: or when something else was that is written together with it.
  */
 export interface Held {
   readonly hint?: string;
   readonly keyId?: string;
   readonly updatedAt?: Date;
-  /** There is no mark, and the date does not show who wrote: it may be that of something else that is written together with it. */
   readonly unmarked?: true;
 }
 
