@@ -61,7 +61,10 @@ function addOptions(command: Command): Command {
     )
     .option('--vault <url>', 'a vault to list; may be repeated (default: those of the policy)', collect)
     .option('--against <file>', `what this policy does not cover: exit ${EXIT.changesDue} if there is any`)
-    .option('--prove', 'read the vault secrets that may belong to a registration, and have Entra try them')
+    .option(
+      '--prove',
+      'read the vault secrets that may belong to a registration, and test them with a sign-in',
+    )
     .addOption(
       new Option(
         '--policy <file>',
@@ -148,7 +151,7 @@ function isSecretLike(value: Secret): boolean {
 function announcement(count: number): string {
   if (count === 0) return 'No vault secret may belong to a registration, so none is read.';
   return (
-    `${plural(count, 'vault secret')} may belong to a registration: the newest value of each is read, and those that look like a client secret are tried in at ` +
+    `${plural(count, 'vault secret')} may belong to a registration: the newest value of each is read, and those that look like a client secret are tested in at ` +
     `most ${plural(count, 'sign-in')} (one that Entra refuses is repeated up to four times). The last sign-ins shown are from before.`
   );
 }

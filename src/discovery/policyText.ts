@@ -112,17 +112,18 @@ function suspectedLines(each: Suspected): string[] {
 
 /** What would settle it. */
 function settledBy(outcome: Suspected['outcome']): string {
-  if (outcome === undefined) return 'keyturn discover --prove reads its value and has Entra try it';
+  if (outcome === undefined) return 'keyturn discover --prove reads its value and tests it with a sign-in';
   return SETTLED[outcome];
 }
 
 const SETTLED: Readonly<Record<NonNullable<Suspected['outcome']>, string>> = {
-  refused: 'its value begins like a credential of it, and Entra does not accept it: a dead copy',
+  refused:
+    'its value has the first characters of one of its credentials, and Entra does not accept it: a dead copy',
   'no-credential':
-    'its value looks like a client secret, and no living credential of it begins like that: a dead copy',
+    'its value looks like a client secret, and none of its living credentials has the same first characters: a dead copy',
   several:
-    'several credentials of it begin like its value: keyturn diagnose with --secret-from tells which one it is',
-  unknown: 'its value could not be tried: run keyturn discover --prove again',
+    'several of its credentials have the same first characters: keyturn diagnose with --secret-from shows which one it is',
+  unknown: 'its value could not be tested: run keyturn discover --prove again',
 };
 
 /** As YAML has to write it, within braces. */

@@ -30,11 +30,11 @@ export function unprovedLines({ unproved }: Discovered, { signs, columns }: Styl
 
 const UNPROVED: Readonly<Record<ProofOutcome, string>> = {
   accepted: 'is accepted',
-  refused: 'begins like a credential, and Entra does not accept it',
-  'no-credential': 'looks like a client secret, and no living credential begins like it',
-  several: 'begins like several credentials, so it was not tried',
+  refused: 'has the first characters of a credential, and Entra does not accept it',
+  'no-credential': 'looks like a client secret, and no living credential has its first characters',
+  several: 'has the first characters of several credentials, so it was not tested',
   other: 'does not look like a client secret',
-  unknown: 'could not be tried',
+  unknown: 'could not be tested',
 };
 
 /** What `--policy` wrote, and what comes next. */

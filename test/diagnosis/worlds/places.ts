@@ -463,7 +463,7 @@ export const placeWorlds: readonly BrokenWorld[] = [
   inRotation(
     'somebody changed the variable group after its mark',
     {},
-    { ...open(GROUP), says: 'the group was changed outside Keyturn' },
+    { ...open(GROUP), says: 'is in a group that was changed outside Keyturn' },
     {
       edits: [
         {
