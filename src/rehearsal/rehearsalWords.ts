@@ -85,5 +85,5 @@ function commands({ environmentFile, policyFile, sandbox }: SandboxView): string
 
 /** For whoever has a shell in it, which looks like any other. `made`: the policy or the world file. */
 export function sandboxNote(made = 'the example policy'): string {
-  return `This is the sandbox of ${made}: every service is simulated. It ends with this command (a shell: exit).\n`;
+  return `This is the sandbox of ${made}: every service is simulated. It ends with this command (a shell: exit).`;
 }

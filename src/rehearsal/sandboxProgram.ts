@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { runChild } from '../cli/child.ts';
 import { EXIT } from '../cli/exit.ts';
+import { wrap } from '../cli/human/layout.ts';
 import { styleFor } from '../cli/human/style.ts';
 import type { Task } from '../cli/job.ts';
 import { isProblem, Problem } from '../problem.ts';
@@ -31,7 +32,9 @@ export async function execute(
   task: Extract<Task, { verb: 'sandbox exec' }>,
 ): Promise<number> {
   return withSandbox(context, task, async (_, inside) => {
-    if (context.stderr.live) context.stderr.write(sandboxNote(task.policyFile ?? task.worldFile));
+    const { columns } = styleFor(context.stderr, context.env);
+    if (context.stderr.live)
+      context.stderr.write(`${wrap(sandboxNote(task.policyFile ?? task.worldFile), columns)}\n`);
     const { exitCode, trouble } = await runChild(task.words, inside.environment);
     if (trouble !== undefined) context.stderr.write(`keyturn sandbox exec: ${trouble}\n`);
     return exitCode;

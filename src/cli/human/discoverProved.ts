@@ -43,7 +43,7 @@ export function writtenLines({ file, rotations, suspected }: WrittenPolicy, styl
   if (rotations.length === 0)
     return [
       wrap(
-        `${file} is as before: nothing is proved that it lacks.${rest === '' ? '' : `${rest} (--prove).`}`,
+        `Nothing was written to ${file}: nothing is proved that it lacks.${rest === '' ? '' : `${rest} (--prove).`}`,
         style.columns,
       ),
     ];

@@ -36,7 +36,8 @@ export function discoverText({ search, found, now, written }: DiscoverView, styl
     unreadVaults(found, style),
     search.against ? uncovered(search, found, style) : [],
     findings.flatMap((finding: FindingWords) => findingLines(finding, style, '')),
-    written === undefined ? closing(search, found, style) : writtenLines(written, style),
+    written === undefined ? [] : writtenLines(written, style),
+    closing(search, found, style),
   ];
   return `${parts
     .filter(lines => lines.length > 0)
