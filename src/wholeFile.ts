@@ -1,21 +1,20 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { filtered } from './filter.ts';
 
 interface WholeFile {
-  /** Of a new file; the process's mask is applied. */
+  /** The process's mask is applied. */
   readonly mode: number;
   /** Fails where the file must not take its place; `aside`: where it is until then. */
   readonly check?: (aside: string) => Promise<unknown>;
 }
 
 /**
- * Written beside it first: who reads the file meanwhile, or after a crash, finds all of the old text or all of the new one. Fails as
+ * `text` has been filtered, as far as it is this program's. Written beside it first: who reads the file meanwhile, or after a crash, finds all of the old text or all of the new one. Fails as
  * `fs` does, and as `check`; then nothing has changed.
  */
 export async function writeWhole(file: string, text: string, { mode, check }: WholeFile): Promise<void> {
   const aside = `${file}.${process.pid}.new`;
   try {
-    await writeFile(aside, filtered(text), { mode, flag: 'wx', flush: true });
+    await writeFile(aside, text, { mode, flag: 'wx', flush: true });
     await check?.(aside);
     await rename(aside, file);
   } catch (error) {

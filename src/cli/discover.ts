@@ -1,6 +1,6 @@
 /** `discover`: what a tenant and its vaults hold, by their lists alone. */
 import { type Command, Option } from 'commander';
-import { shapeOf } from '../diagnosis/value/valueShape.ts';
+import { looksLikeSecret } from '../diagnosis/value/valueShape.ts';
 import {
   type Discovered,
   discoveredFrom,
@@ -16,7 +16,6 @@ import { DEFAULT_POLICY } from '../policy/configFile.ts';
 import { plural } from '../rotation/words.ts';
 import { patience, pausesWithin } from '../run/patience.ts';
 import { requesterFor } from '../run/requester.ts';
-import type { Secret } from '../secret.ts';
 import type { AddVerb, Context } from './context.ts';
 import { writeDraft } from './discoveredPolicy.ts';
 import {
@@ -127,7 +126,7 @@ async function discover(context: Context, options: DiscoverOptions, isDefault: b
     const answer = candidates.length === 0 || options.yes === true || (await context.confirm('Read them?'));
     if (answer !== true) return declined(context, answer);
     const now = () => clock.now();
-    proofs = await unlessStopped(signal, 'discover', prove({ port, calm, now, isSecretLike }, candidates));
+    proofs = await unlessStopped(signal, 'discover', prove({ port, calm, now, looksLikeSecret }, candidates));
   }
   const now = clock.now();
   const found = discoveredFrom(inventory, policy, now, proofs);
@@ -140,11 +139,6 @@ async function discover(context: Context, options: DiscoverOptions, isDefault: b
       : discoverText({ search, found, now, written }, styleFor(stdout, env)),
   );
   return exitCode;
-}
-
-function isSecretLike(value: Secret): boolean {
-  const { looksLike } = shapeOf(value);
-  return looksLike === 'generated' || looksLike === 'client-secret';
 }
 
 /** Before a value is read: how many will be, and what that does. */

@@ -43,6 +43,7 @@ export async function policyFor(
   isDefault: boolean,
 ): Promise<Policy | undefined> {
   if (against !== undefined) return context.readPolicy(against);
+  if (policy === '-') throw notAFile();
   const isOptional = policy !== undefined || isDefault;
   try {
     return await context.readPolicy(policy ?? config);
@@ -50,6 +51,15 @@ export async function policyFor(
     if (isOptional && isProblem(error, 'policy-invalid') && isMissing(error)) return undefined;
     throw error;
   }
+}
+
+function notAFile(): Problem {
+  return new Problem({
+    code: 'wrong-usage',
+    subject: 'keyturn discover --policy',
+    reason: 'expected a file to write to, got standard input (-)',
+    remedy: 'keyturn discover --prove --policy rotation.yaml',
+  });
 }
 
 function isMissing(problem: Problem): boolean {

@@ -1,4 +1,5 @@
 /** `discover --policy FILE`: the policy that follows from what is proved. */
+import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Discovered } from '../discovery/discovered.ts';
 import { draftOf } from '../discovery/policyDraft.ts';
@@ -31,20 +32,27 @@ export async function writeDraft(
   const { extendedPolicyText, newPolicyText } = await import('../discovery/policyText.ts');
   const read = async () => Buffer.from(await context.readBytes(file)).toString('utf8');
   const before = policy === undefined ? undefined : await read();
+  // Where the name is a link, what it points to is written; who may read it stays as it is.
+  const place = before === undefined ? file : realpathSync(file);
+  const mode = before === undefined ? 0o644 : statSync(place).mode & 0o777;
   const frame = { tenant, ...(cloud === undefined ? {} : { cloud }) };
   const text = before === undefined ? newPolicyText(frame, draft) : extendedPolicyText(before, draft);
   if (text === undefined) throw notAList(file);
   const check = async (aside: string) => {
     await context.readPolicy(aside);
-    if (before !== undefined && (await read()) !== before) throw changed(file);
+    if ((await read().catch(missing)) !== before) throw changed(file);
   };
   try {
-    await writeWhole(file, text, { mode: 0o644, check });
+    await writeWhole(place, text, { mode, check });
   } catch (error) {
     if (isProblem(error)) throw error;
     throw notWritten(file, error);
   }
   return written;
+}
+
+function missing(error: unknown): undefined {
+  if (errorCode(error) !== 'ENOENT') throw error;
 }
 
 function notAList(file: string): Problem {
@@ -61,7 +69,7 @@ function changed(file: string): Problem {
   return new Problem({
     code: 'try-later',
     subject: `policy ${file}`,
-    reason: 'it was changed while this ran; nothing was added',
+    reason: 'another program or a person wrote it while this ran; that text was kept',
     remedy: 'the same command again',
   });
 }

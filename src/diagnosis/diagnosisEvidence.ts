@@ -164,3 +164,8 @@ export interface Tried {
 export function valueAt({ reading }: PlaceEvidence): Secret | undefined {
   return reading.state === 'holds' || reading.state === 'refers' ? reading.value : undefined;
 }
+
+/** The newest version of the vault secret of the policy, where one was asked about. */
+export function vaultInUse({ places }: Pick<Evidence, 'places'>): PlaceEvidence | undefined {
+  return places.find(({ kind, role }) => kind === 'vault' && role === 'in-use');
+}

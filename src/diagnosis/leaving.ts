@@ -2,7 +2,7 @@
 import type { Credential } from '../rotation/observation.ts';
 import { earliestRemoval } from '../rotation/quiet.ts';
 import { moment } from '../rotation/words.ts';
-import type { Evidence } from './diagnosisEvidence.ts';
+import { type Evidence, vaultInUse } from './diagnosisEvidence.ts';
 import { day } from './naming.ts';
 
 /** Completes "it works until …". */
@@ -19,9 +19,10 @@ export function untilWhen(evidence: Evidence, credential: Credential | undefined
 }
 
 /** Of what the newest vault version superseded, once it is confirmed. */
-function removalOf({ places, retiring }: Evidence, credential: Credential): Date | undefined {
+function removalOf(evidence: Evidence, credential: Credential): Date | undefined {
+  const { retiring } = evidence;
   if (retiring === undefined || retiring.retire === 'never') return undefined;
-  const newest = places.find(({ kind, role }) => kind === 'vault' && role === 'in-use')?.reading;
+  const newest = vaultInUse(evidence)?.reading;
   const tags = newest?.state === 'holds' ? newest.tags : undefined;
   if (tags?.confirmedAt === undefined || tags.supersedes?.keyId !== credential.keyId) return undefined;
   const { confirmedAt, supersedes } = tags;

@@ -1,7 +1,7 @@
 /** What a mark beside a write-only place tells: the credential that was written there last, and its present state. */
 import { hasEnded } from '../rotation/ending.ts';
 import type { Credential } from '../rotation/observation.ts';
-import { type Evidence, type PlaceReading, valueAt } from './diagnosisEvidence.ts';
+import { type Evidence, type PlaceReading, valueAt, vaultInUse } from './diagnosisEvidence.ts';
 import { bad, good, type Judged, open } from './judged.ts';
 import { untilWhen } from './leaving.ts';
 import { matchOf } from './match.ts';
@@ -85,7 +85,7 @@ function vaultsOthers(evidence: Evidence, keyId: string): boolean {
 }
 
 function vaultsCredentials(evidence: Evidence): readonly Credential[] {
-  const vault = evidence.places.find(({ kind, role }) => kind === 'vault' && role === 'in-use');
+  const vault = vaultInUse(evidence);
   const value = vault === undefined ? undefined : valueAt(vault);
   const found = value && evidence.values.find(each => each.value.equals(value));
   if (found === undefined) return [];

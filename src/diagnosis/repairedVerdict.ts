@@ -1,7 +1,7 @@
 import type { Credential } from '../rotation/observation.ts';
 import type { Secret } from '../secret.ts';
 import type { ValueVerdict } from './cause.ts';
-import { type Evidence, type ValueEvidence, valueAt } from './diagnosisEvidence.ts';
+import { type Evidence, type ValueEvidence, valueAt, vaultInUse } from './diagnosisEvidence.ts';
 import type { SignInReply } from './diagnosisPorts.ts';
 import { matchOf } from './match.ts';
 import { nameOf } from './naming.ts';
@@ -39,8 +39,8 @@ function credentialOf(
   return match.match === 'one' ? match.credential : undefined;
 }
 
-function otherThanInVault({ places }: Evidence, repaired: Secret | undefined): string {
-  const vault = places.find(({ kind, role }) => kind === 'vault' && role === 'in-use');
+function otherThanInVault(evidence: Evidence, repaired: Secret | undefined): string {
+  const vault = vaultInUse(evidence);
   const held = vault === undefined ? undefined : valueAt(vault);
   if (held === undefined || repaired === undefined || held.equals(repaired)) return '';
   return '; it is not what the vault holds';

@@ -1,7 +1,13 @@
 /** One row for each place: what it holds, and whether that works. */
 
 import type { ValueVerdict } from './cause.ts';
-import { type Evidence, type PlaceEvidence, type ValueEvidence, valueAt } from './diagnosisEvidence.ts';
+import {
+  type Evidence,
+  type PlaceEvidence,
+  type ValueEvidence,
+  valueAt,
+  vaultInUse,
+} from './diagnosisEvidence.ts';
 import { asBad, bad, type Judged, keyOf, open, type Row } from './judged.ts';
 import { untilWhen } from './leaving.ts';
 import { markedRow } from './marks.ts';
@@ -81,7 +87,7 @@ function holding(evidence: Evidence, place: PlaceEvidence, detail: string): Judg
 
 /** Entra gave no verdict, but the value differs from what the vault holds. */
 function notJudged(evidence: Evidence, place: PlaceEvidence, value: ValueEvidence, words: string): Judged {
-  if (place.kind !== 'target' || !isOther(vaultOf(evidence), place))
+  if (place.kind !== 'target' || !isOther(vaultInUse(evidence), place))
     return { state: 'open', words, confidence: 'unknown' };
   const match = matchOf(evidence, value);
   const like =
@@ -91,7 +97,7 @@ function notJudged(evidence: Evidence, place: PlaceEvidence, value: ValueEvidenc
 
 /** An older value that still works fails when its credential is removed. */
 function working(evidence: Evidence, place: PlaceEvidence, verdict: ValueVerdict, words: string): Judged {
-  const behind = place.kind !== 'vault' && isOther(vaultOf(evidence), place) && vaultWorks(evidence);
+  const behind = place.kind !== 'vault' && isOther(vaultInUse(evidence), place) && vaultWorks(evidence);
   const key = keyOf(verdict.credential ?? {});
   if (!behind) return { state: 'good', words, confidence: 'proved', ...key };
   const which =
@@ -107,10 +113,6 @@ function working(evidence: Evidence, place: PlaceEvidence, verdict: ValueVerdict
   };
 }
 
-function vaultOf({ places }: Evidence): PlaceEvidence | undefined {
-  return places.find(({ kind, role }) => kind === 'vault' && role === 'in-use');
-}
-
 function isOther(vault: PlaceEvidence | undefined, place: PlaceEvidence): boolean {
   const value = vault === undefined ? undefined : valueAt(vault);
   return value !== undefined && !isSameValue(value, valueAt(place));
@@ -118,7 +120,7 @@ function isOther(vault: PlaceEvidence | undefined, place: PlaceEvidence): boolea
 
 /** Where the value of the vault is wrong, a place that differs from it is not reported for that. */
 function vaultWorks(evidence: Evidence): boolean {
-  const vault = vaultOf(evidence);
+  const vault = vaultInUse(evidence);
   const value = vault === undefined ? undefined : valueEvidence(evidence, vault);
   return value !== undefined && valueVerdict(evidence, value).code === 'works';
 }

@@ -3,7 +3,8 @@ import { placeOf } from '../policy/place.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 import type { Credential, Registration } from '../rotation/observation.ts';
 import type { FoundVault } from './inventory.ts';
-import type { Proof } from './proof.ts';
+import { addressOf } from './links.ts';
+import { acceptedIn, type Proof } from './proof.ts';
 
 export interface Coverage {
   registration(registration: Pick<Registration, 'appId'>): boolean;
@@ -21,11 +22,7 @@ export function coverageOf(
 ): Coverage {
   const byApp = Map.groupBy(rotations, ({ appId }) => appId.toLowerCase());
   const tagged = taggedIn(vaults);
-  const proved = new Set(
-    proofs
-      .filter(({ outcome }) => outcome === 'accepted')
-      .map(({ vault, secret, keyId }) => `${placeOf({ url: vault, secret })} ${keyId}`),
-  );
+  const proved = new Set(acceptedIn(proofs).map(proof => `${addressOf(proof)} ${proof.keyId}`));
   const rotationsOf = ({ appId }: Pick<Registration, 'appId'>) => byApp.get(appId.toLowerCase()) ?? [];
   const covers = ({ mark, vault }: Rotation, { displayName, keyId }: Credential) =>
     displayName.startsWith(mark) ||

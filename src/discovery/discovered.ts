@@ -6,7 +6,7 @@ import { type Coverage, coverageOf } from './coverage.ts';
 import { byDanger, type CredentialFacts, type Danger, dangersOf } from './danger.ts';
 import type { FoundTenant, FoundVault, Inventory } from './inventory.ts';
 import { lastSignIn, type ReportSpan, spanOf } from './lastSignIn.ts';
-import { type Link, linksOf } from './links.ts';
+import { addressOf, type Link, linksOf } from './links.ts';
 import type { FoundRegistration } from './ports.ts';
 import { deadCopies, heldInSeveral, type Proof, withProofs } from './proof.ts';
 
@@ -155,7 +155,7 @@ function countsOf({ registrations, vaults, links, reports, hasPolicy, proofs }: 
 }
 
 function places(links: readonly Link[]): Set<string> {
-  return new Set(links.map(({ vault, secret }) => `${vault}/${secret}`));
+  return new Set(links.map(addressOf));
 }
 
 /** A registration without a credential has nothing that a policy could cover. */

@@ -1,9 +1,10 @@
 /**
  * Which vault secret belongs to which registration, and by what evidence. These are the links that lists show: no value is read, so
- * nothing here says what a vault secret really holds (proof.ts). *Proved* is what two services say independently of each other: the credential's name stands for the
- * address of the vault secret, and the vault secret's tags name the credential. What one side says alone is *suspected*.
+ * nothing here says what a vault secret really holds (proof.ts). *Proved* is what two services say independently of each other: the
+ * credential's name stands for the address of the vault secret, and the vault secret's tags name the credential. What one side says
+ * alone is *suspected*.
  */
-import { placeHash } from '../policy/place.ts';
+import { placeHash, placeOf } from '../policy/place.ts';
 import { isNewerFormat, markedBy } from '../rotation/credentialMark.ts';
 import type { ListedVersion } from '../rotation/observation.ts';
 import type { ListedSecret } from '../rotation/overview.ts';
@@ -42,6 +43,11 @@ export interface Link {
   readonly certainty: 'proved' | 'suspected';
   /** The strongest first. */
   readonly evidence: readonly Evidence[];
+}
+
+/** The vault secret of a link, or of a proof: the same for whatever spelling. */
+export function addressOf({ vault, secret }: Pick<Link, 'vault' | 'secret'>): string {
+  return placeOf({ url: vault, secret });
 }
 
 interface Placed {

@@ -1,7 +1,7 @@
 /** The rotations that a policy should have, from what was proved, and what is left to be settled. */
 import type { Policy } from '../policy/policy.ts';
 import type { Discovered } from './discovered.ts';
-import type { Link } from './links.ts';
+import { addressOf, type Link } from './links.ts';
 import type { ProofOutcome } from './proof.ts';
 
 export interface DraftRotation {
@@ -69,10 +69,6 @@ export function draftOf(found: Discovered, policy: Policy | undefined): PolicyDr
 /** Vault secrets with one credential are one rotation. */
 function credentialOf({ tenant, appId, evidence: [first] }: Link): string {
   return `${tenant} ${appId} ${first?.keyId ?? ''}`;
-}
-
-function addressOf({ vault, secret }: VaultSecretAddress): string {
-  return `${vault}/${secret}`;
 }
 
 function byAddress(one: Link, other: Link): number {

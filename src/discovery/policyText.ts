@@ -1,5 +1,6 @@
 /** The text of a policy with the rotations of a draft: a new one, or one to which they are added, every other byte unchanged. */
 import { isMap, isSeq, LineCounter, parseDocument, stringify } from 'yaml';
+import { filtered } from '../filter.ts';
 import { vaultName } from '../policy/place.ts';
 import { evidenceWords } from './evidenceWords.ts';
 import type { Evidence } from './links.ts';
@@ -45,8 +46,9 @@ export function extendedPolicyText(text: string, draft: PolicyDraft): string | u
   const at = endOfItem(text, end, indent.length);
   const before = text.slice(0, at);
   const suspected = draft.suspected.filter(each => !text.includes(suspicion(each)));
-  const lines = rotationLines({ ...draft, suspected }, tenant, indent).join('\n');
-  return `${before}${before.endsWith('\n') ? '' : '\n'}${lines}\n${text.slice(at)}`;
+  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
+  const lines = rotationLines({ ...draft, suspected }, tenant, indent).map(line => `${line}${lineBreak}`);
+  return `${before}${before.endsWith('\n') ? '' : lineBreak}${lines.join('')}${text.slice(at)}`;
 }
 
 /** After the line in which it ends, and the comments below that are indented as its parts are. */
@@ -54,7 +56,7 @@ function endOfItem(text: string, end: number, indent: number): number {
   const lineEnd = text.indexOf('\n', Math.max(end - 1, 0));
   let at = lineEnd === -1 ? text.length : lineEnd + 1;
   for (;;) {
-    const comment = /^( *)#.*(?:\n|$)/.exec(text.slice(at));
+    const comment = /^( *)#.*(?:\r?\n|$)/.exec(text.slice(at));
     if (comment === null || (comment[1]?.length ?? 0) <= indent) return at;
     at += comment[0].length;
   }
@@ -66,7 +68,7 @@ function rangeOf(item: unknown): readonly number[] | undefined {
 
 function rotationLines({ rotations, suspected }: PolicyDraft, tenant: string, indent: string): string[] {
   return [...rotations.flatMap(each => linesOf(each, tenant)), ...suspected.flatMap(suspectedLines)].map(
-    line => (line === '' ? '' : `${indent}${line}`),
+    line => (line === '' ? '' : `${indent}${filtered(line)}`),
   );
 }
 

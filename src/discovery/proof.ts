@@ -1,9 +1,10 @@
 /** Which values are worth reading, which credential a value can be, and what follows from Entra's answer to it. */
 import { placeOf } from '../policy/place.ts';
+import { hasEnded } from '../rotation/ending.ts';
 import type { Credential, TokenAnswer } from '../rotation/observation.ts';
 import type { Secret } from '../secret.ts';
 import type { FoundTenant, FoundVault } from './inventory.ts';
-import { type Link, linksOf } from './links.ts';
+import { addressOf, type Link, linksOf } from './links.ts';
 import type { FoundRegistration } from './ports.ts';
 
 /** An enabled vault secret that may belong to one of these registrations. Only its newest version is ever read. */
@@ -34,10 +35,14 @@ export type ProofOutcome =
   /** Entra gave no verdict on it, or it could not be read: `why`. */
   | 'unknown';
 
-export interface Proof extends Partial<Question> {
+export interface Proof {
   readonly vault: string;
   readonly secret: string;
   readonly outcome: ProofOutcome;
+  /** The credential that it is, or has the first characters of. */
+  readonly tenant?: string;
+  readonly appId?: string;
+  readonly keyId?: string;
   readonly why?: string;
 }
 
@@ -52,7 +57,7 @@ export function candidatesOf(tenants: readonly FoundTenant[], vaults: readonly F
       secrets.filter(({ newest }) => newest.enabled).map(({ name }) => placeOf({ url, secret: name })),
     ),
   );
-  const byPlace = Map.groupBy(linksOf(tenants, vaults), placeOfLink);
+  const byPlace = Map.groupBy(linksOf(tenants, vaults), addressOf);
   return [...byPlace].flatMap(([place, links]) => {
     const [first] = links;
     if (first === undefined || !enabled.has(place)) return [];
@@ -61,10 +66,6 @@ export function candidatesOf(tenants: readonly FoundTenant[], vaults: readonly F
       registrations: links.flatMap(({ tenant, appId }) => registrations.get(`${tenant} ${appId}`) ?? []),
     };
   });
-}
-
-function placeOfLink({ vault, secret }: Link): string {
-  return placeOf({ url: vault, secret });
 }
 
 /** `isSecretLike`: whether it has the form of a client secret. */
@@ -85,8 +86,8 @@ export function questionOf(
   return fitting.length > 1 ? 'several' : only;
 }
 
-function isLiving({ start, end }: Credential, now: Date): boolean {
-  return start <= now && (end === undefined || end > now);
+function isLiving(credential: Credential, now: Date): boolean {
+  return credential.start <= now && !hasEnded(credential, now);
 }
 
 export function proofOf(
@@ -102,13 +103,9 @@ export function proofOf(
 
 /** What was accepted leaves nothing to the others that it was suspected to belong to. */
 export function withProofs(links: readonly Link[], proofs: readonly Proof[]): readonly Link[] {
-  const accepted = new Map(
-    proofs
-      .filter(({ outcome }) => outcome === 'accepted')
-      .map(proof => [placeOf({ url: proof.vault, secret: proof.secret }), proof]),
-  );
+  const accepted = new Map(acceptedIn(proofs).map(proof => [addressOf(proof), proof]));
   return links.flatMap(link => {
-    const proof = accepted.get(placeOfLink(link));
+    const proof = accepted.get(addressOf(link));
     if (proof === undefined) return [link];
     if (proof.appId !== link.appId || proof.tenant !== link.tenant) return [];
     const { keyId = '' } = proof;
@@ -124,6 +121,10 @@ export function deadCopies(proofs: readonly Proof[]): readonly Proof[] {
 
 /** Credentials that more than one vault secret holds. */
 export function heldInSeveral(proofs: readonly Proof[]): number {
-  const accepted = proofs.filter(({ outcome }) => outcome === 'accepted');
-  return [...Map.groupBy(accepted, ({ keyId }) => keyId).values()].filter(those => those.length > 1).length;
+  const places = Map.groupBy(acceptedIn(proofs), ({ keyId }) => keyId);
+  return [...places.values()].filter(those => those.length > 1).length;
+}
+
+export function acceptedIn(proofs: readonly Proof[]): readonly Proof[] {
+  return proofs.filter(({ outcome }) => outcome === 'accepted');
 }

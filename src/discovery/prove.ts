@@ -12,7 +12,7 @@ export interface ProveOptions {
   readonly calm: Patience;
   readonly now: () => Date;
   /** Whether a value has the form of a client secret. */
-  readonly isSecretLike: (value: Secret) => boolean;
+  readonly looksLikeSecret: (value: Secret) => boolean;
 }
 
 const AT_ONCE = 8;
@@ -23,7 +23,7 @@ export async function prove(options: ProveOptions, candidates: readonly Candidat
 }
 
 async function proofFor(
-  { port, calm, now, isSecretLike }: ProveOptions,
+  { port, calm, now, looksLikeSecret }: ProveOptions,
   candidate: Candidate,
 ): Promise<Proof> {
   const { vault, secret } = candidate;
@@ -31,7 +31,7 @@ async function proofFor(
   try {
     const value = await calm.retry(about, () => port.value(vault, secret));
     if (value === undefined) return { vault, secret, outcome: 'unknown', why: 'it has no value any more' };
-    const question = questionOf(candidate, value, isSecretLike(value), now());
+    const question = questionOf(candidate, value, looksLikeSecret(value), now());
     if (typeof question === 'string') return { vault, secret, outcome: question };
     const token = port.token(question.tenant, question.appId);
     return proofOf(candidate, question, await askRepeatedly(token, calm, about, value));

@@ -7,6 +7,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { errorCode } from '../errorCode.ts';
+import { filtered } from '../filter.ts';
 import { Problem } from '../problem.ts';
 import { writeWhole } from '../wholeFile.ts';
 import { inWords } from './fileTrouble.ts';
@@ -54,8 +55,8 @@ export async function writeRecord(folder: string, incident: Incident): Promise<v
 }
 
 async function write(base: string, incident: Incident): Promise<void> {
-  await writeWhole(`${base}.json`, `${JSON.stringify(incident, null, 2)}\n`, { mode: 0o600 });
-  await writeWhole(`${base}.md`, incidentMarkdown(incident), { mode: 0o600 });
+  await writeWhole(`${base}.json`, filtered(`${JSON.stringify(incident, null, 2)}\n`), { mode: 0o600 });
+  await writeWhole(`${base}.md`, filtered(incidentMarkdown(incident)), { mode: 0o600 });
 }
 
 function wordsFor(error: unknown): string {

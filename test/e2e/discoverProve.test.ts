@@ -1,5 +1,5 @@
 /** `keyturn discover --prove --policy`: what it calls proved, what it asks for that, and the policy that it writes. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newSecret } from '../../src/sandbox/directory/newSecret.ts';
@@ -262,23 +262,35 @@ rotations:
 # the end
 `;
 
-it('a policy that is there is extended: every byte of it stays, and what it has is not added again', async () => {
-  await using sandbox = await openSandbox(small([{ value: { credential: `${APP}/by hand` } }]));
-  const cwd = searchedFolder();
-  const file = join(cwd, 'mine.yaml');
-  writeFileSync(file, OWN);
-  const run = await prove(sandbox, cwd, '--policy', 'mine.yaml');
-  expect(run.exitCode, run.stdout + run.stderr).toBe(0);
-  const text = readFileSync(file, 'utf8');
-  const [head = '', tail = ''] = OWN.split('\n# the end');
-  expect(text.startsWith(head)).toBe(true);
-  expect(text.endsWith(`\n# the end${tail}`)).toBe(true);
-  expect(text).toContain('  - name: shop\n');
-  expect((await runCommand(sandbox, ['validate', '-c', file], { cwd })).exitCode).toBe(0);
-  const again = await prove(sandbox, cwd, '--policy', 'mine.yaml');
-  expect(JSON.parse(again.stdout).written).toMatchObject({ rotations: [] });
-  expect(readFileSync(file, 'utf8')).toBe(text);
-});
+it.each([
+  ['with line breaks as here', OWN],
+  ['with those of Windows', OWN.replaceAll('\n', '\r\n')],
+])(
+  'a policy that is there is extended (%s): every byte of it stays, and what it has is not added again',
+  async (_how, own) => {
+    await using sandbox = await openSandbox(small([{ value: { credential: `${APP}/by hand` } }]));
+    const cwd = searchedFolder();
+    const file = join(cwd, 'mine.yaml');
+    writeFileSync(join(cwd, 'real.yaml'), own, { mode: 0o600 });
+    symlinkSync('real.yaml', file);
+    const run = await prove(sandbox, cwd, '--policy', 'mine.yaml');
+    expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+    const text = readFileSync(file, 'utf8');
+    const [head = '', tail = ''] = own.split(own.includes('\r') ? '\r\n# the end' : '\n# the end');
+    expect(text.startsWith(head)).toBe(true);
+    expect(text.endsWith(`\n# the end${tail}`)).toBe(true);
+    expect(text).toMatch(/^ {2}- name: shop\r?$/m);
+    expect(text.split('\n').filter(line => line.endsWith('\r'))).toHaveLength(
+      own.includes('\r') ? text.split('\n').length - 1 : 0,
+    );
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect((await runCommand(sandbox, ['validate', '-c', file], { cwd })).exitCode).toBe(0);
+    const again = await prove(sandbox, cwd, '--policy', 'mine.yaml');
+    expect(JSON.parse(again.stdout).written).toMatchObject({ rotations: [] });
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  },
+);
 
 it('one whose rotations are in brackets is left as it is, with what to do', async () => {
   await using sandbox = await openSandbox(small([{ value: { credential: `${APP}/by hand` } }]));
@@ -289,4 +301,23 @@ it('one whose rotations are in brackets is left as it is, with what to do', asyn
   expect(run.exitCode).toBe(3);
   expect(run.stdout + run.stderr).toContain('nothing was added');
   expect(readFileSync(join(cwd, 'mine.yaml'), 'utf8')).toBe(text);
+});
+
+it('standard input is nothing that can be written to', async () => {
+  await using sandbox = await openSandbox(small([{ value: { credential: `${APP}/by hand` } }]));
+  expect((await prove(sandbox, searchedFolder(), '--policy', '-')).exitCode).toBe(64);
+});
+
+it('a policy that somebody writes meanwhile is not written over', async () => {
+  await using sandbox = await openSandbox(small([{ value: { credential: `${APP}/by hand` } }]));
+  const cwd = searchedFolder();
+  const stop = sandbox.history.watch(({ operation }) => {
+    if (operation !== 'getSecret') return;
+    stop();
+    writeFileSync(join(cwd, 'rotation.yaml'), OWN);
+  });
+  const run = await prove(sandbox, cwd, '--policy', 'rotation.yaml');
+  expect(run.exitCode).not.toBe(0);
+  expect(run.stdout + run.stderr).toContain('wrote it while this ran; that text was kept');
+  expect(readFileSync(join(cwd, 'rotation.yaml'), 'utf8')).toBe(OWN);
 });

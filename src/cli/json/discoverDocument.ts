@@ -9,10 +9,11 @@ import {
 } from '../../discovery/discovered.ts';
 import type { FoundVault } from '../../discovery/inventory.ts';
 import type { EvidenceCode } from '../../discovery/links.ts';
-import type { ProofOutcome } from '../../discovery/proof.ts';
+import type { Proof } from '../../discovery/proof.ts';
 import type { FindingWords } from '../../event.ts';
 import { markedBy } from '../../rotation/credentialMark.ts';
 import type { ListedSecret } from '../../rotation/overview.ts';
+import type { WrittenPolicy } from '../discoveredPolicy.ts';
 import type { Search } from '../discoverSearch.ts';
 import { type ProblemFields, problemFields, schemaOf } from './problemDocument.ts';
 import { type UncoveredFields, uncoveredFields } from './uncovered.ts';
@@ -38,9 +39,9 @@ interface DiscoverDocument {
   /** Which vault secret belongs to which registration. */
   readonly links: readonly LinkFields[];
   /** With `--prove`: vault secrets that were read, and are not seen to be a credential. */
-  readonly unproved: readonly UnprovedFields[];
+  readonly unproved: readonly Proof[];
   /** With `--policy`: what was written to it. */
-  readonly written?: WrittenFields;
+  readonly written?: WrittenPolicy;
   /** With a policy: what it does not cover. */
   readonly uncovered?: UncoveredFields;
   /** What could not be read, besides vaults. */
@@ -120,34 +121,12 @@ interface LinkFields {
   readonly evidence: readonly EvidenceFields[];
 }
 
-interface UnprovedFields {
-  readonly vault: string;
-  readonly secret: string;
-  /**
-   * `refused`: it begins like the credential `keyId`, and Entra does not accept it. `no-credential`: it looks like a client secret, and no
-   * living credential begins like it. `several` do: none was tried. `other`: it looks like something else. `unknown`: see `why`.
-   */
-  readonly outcome: ProofOutcome;
-  readonly tenant?: string;
-  readonly appId?: string;
-  readonly keyId?: string;
-  readonly why?: string;
-}
-
-interface WrittenFields {
-  readonly file: string;
-  /** The names of the rotations; none: the file is as before. */
-  readonly rotations: readonly string[];
-  /** Vault secrets that are a comment only: they may belong to a registration. */
-  readonly suspected: number;
-}
-
 interface DiscoverFacts {
   readonly search: Search;
   readonly found: Discovered;
   readonly now: Date;
   readonly exitCode: number;
-  readonly written: WrittenFields | undefined;
+  readonly written: WrittenPolicy | undefined;
 }
 
 interface EvidenceFields {

@@ -5,7 +5,7 @@ import { commandFor } from '../../rotation/command.ts';
 import type { ReferenceWords } from '../../rotation/placeFacts.ts';
 import { stepOf } from '../cause.ts';
 import { here, type Step, signedIn } from '../codes/knowledge.ts';
-import type { Evidence, HelpStep } from '../diagnosisEvidence.ts';
+import { type Evidence, type HelpStep, vaultInUse } from '../diagnosisEvidence.ts';
 import type { Row } from '../judged.ts';
 
 /** A refusal: what the service called it, and what its connector advises. */
@@ -130,9 +130,9 @@ export function referenceSteps(evidence: Evidence, row: Row, vaultIsBad: boolean
 }
 
 /** A firewall that keeps this machine out most likely keeps the place out as well: its rights are not what is missing. */
-function deniedSteps({ places }: Evidence, words: ReferenceWords | undefined): Step[] {
+function deniedSteps(evidence: Evidence, words: ReferenceWords | undefined): Step[] {
   if (words === undefined) return [];
-  const { reading } = places.find(({ kind, role }) => kind === 'vault' && role === 'in-use') ?? {};
+  const { reading } = vaultInUse(evidence) ?? {};
   const isShut = reading?.state === 'unreadable' && reading.serviceCode === 'ForbiddenByFirewall';
   return (isShut ? [words.connect] : [...words.admit, words.connect]).map(stepOf);
 }

@@ -1,6 +1,6 @@
 /** What may be shown of a value: its length, the kinds of its characters, its hint, and what it looks like. */
 import type { Secret } from '../../secret.ts';
-import { type Likeness, likenessOf } from './likeness.ts';
+import { isSecretLike, type Likeness, likenessOf } from './likeness.ts';
 
 export interface Shape {
   readonly characters: number;
@@ -49,6 +49,11 @@ export function shapeOf(value: Secret): Shape {
     classes: CLASSES.filter(([, members]) => members.test(text)).map(([name]) => name),
     looksLike: likenessOf(text),
   };
+}
+
+/** Whether it has the form of a client secret. */
+export function looksLikeSecret(value: Secret): boolean {
+  return isSecretLike(value.reveal());
 }
 
 /** One line, safe to print: `40 characters, starts with "abc", letters, digits and ~._-; looks like a client secret`. */
