@@ -53,7 +53,7 @@ test('a connection without a mark is unknown; once delivered, its mark tells, an
     before.references.map(one => ({
       ...one,
       description: expect.stringMatching(
-        `^Deploys\\.\nAsk us\\.\n\\[keyturn ${wanted.keyId} \\d{4}-\\S+\\]$`,
+        `^Deploys\\.\nAsk us\\.\n\\[keyturn ${wanted.keyId} \\d{4}-\\S+ [0-9a-f-]{36}\\]$`,
       ),
     })),
   );
@@ -186,6 +186,11 @@ test('a change that is being applied is waited for by the run, and one that fail
 test('what somebody changes after the mark makes it unknown, and a project or name that is not there is absent', async () => {
   const cloud = await world();
   const port = await target(cloud);
+  await port.deliver(wanted);
+  cloud.sandbox.clock.advance(5_000);
+  expect(await port.observe(wanted)).toMatchObject({ state: 'in-sync' });
+  connection(cloud).modifiedBy = 'A person in the portal';
+  expect(await port.observe(wanted)).toMatchObject({ state: 'unknown' });
   await port.deliver(wanted);
   cloud.sandbox.clock.advance(600_000);
   connection(cloud).modifiedAt = cloud.sandbox.clock.now();

@@ -1,5 +1,6 @@
 /** A write of a variable group whose answer was lost takes effect late: readable variables are put back, secrets cannot be. */
 import { expect, test } from 'vitest';
+import { openIdentity } from '../../src/connectors/devopsIdentity.ts';
 import { openNotes } from '../../src/connectors/together/lateWrites.ts';
 import { openOthers } from '../../src/connectors/together/otherWriters.ts';
 import type { Group, Variable } from '../../src/connectors/variableGroup/group.ts';
@@ -38,6 +39,8 @@ function slowGroup(variables: Variables) {
     now: () => new Date(0),
     notes,
     others: openOthers('look'),
+    by: undefined,
+    identity: openIdentity(),
     read,
     async replace(sent, beforeWrite) {
       await beforeWrite();

@@ -86,6 +86,45 @@ test('a write days later leaves the marks of other secrets in the group as fresh
   });
 });
 
+test('what a person sets seconds after a write makes the mark stale, and no later write of the group makes it fresh again', async () => {
+  const cloud = await given();
+  const port = await target(cloud);
+  await port.deliver(wanted);
+  const editor = 'A person in the portal';
+  Object.assign(group(cloud), { modifiedAt: cloud.sandbox.clock.now(), modifiedBy: editor });
+  const stale = { state: 'unknown', detail: expect.stringContaining('changed outside Keyturn') };
+  expect(await port.observe(wanted)).toMatchObject(stale);
+  await (await target(cloud, { variable: 'OTHER' })).deliver(wanted);
+  expect(await port.observe(wanted)).toMatchObject(stale);
+  expect(await (await target(cloud, { variable: 'OTHER' })).observe(wanted)).toMatchObject({
+    state: 'in-sync',
+  });
+  await port.deliver(wanted);
+  expect(await port.observe(wanted)).toMatchObject({ state: 'in-sync' });
+});
+
+test('where Azure DevOps does not tell who asks, the mark tells by its time', async () => {
+  const cloud = await given();
+  const port = await target(cloud);
+  const fault = { kind: 'error', status: 403, body: {} } as const;
+  cloud.fault({ service, operation: 'getConnectionData', count: 'all', fault });
+  await port.deliver(wanted);
+  expect(group(cloud).variables['SECRET.keyturn']?.value).toMatch(/^\S+ \S+$/);
+  expect(await (await target(cloud)).observe(wanted)).toMatchObject({ state: 'in-sync' });
+});
+
+test('where it records another id than it tells, the group is written once more, and the mark names that one', async () => {
+  const cloud = await given();
+  const port = await target(cloud);
+  const to = 'aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa';
+  const fault = { kind: 'reshape', at: 'authenticatedUser.id', to } as const;
+  cloud.fault({ service, operation: 'getConnectionData', count: 'all', fault });
+  expect(await problemOf(port.deliver(wanted))).toMatchObject({ code: 'try-later' });
+  await port.deliver(wanted);
+  expect(cloud.sent('updateVariableGroup')).toBe(2);
+  expect(await (await target(cloud)).observe(wanted)).toMatchObject({ state: 'in-sync' });
+});
+
 test('a group that belongs to several projects still does after a write', async () => {
   const cloud = await given();
   const [organization] = cloud.sandbox.world.organizations;

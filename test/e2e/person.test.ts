@@ -109,6 +109,25 @@ describe('somebody who edits another setting right after it was written', () => 
   });
 });
 
+describe('somebody who writes a place that only a mark shows, seconds after a run did', () => {
+  it('is told by every reader, whoever that is, and a run of that rotation mends it', async () => {
+    await using stage = await openStage({}, policyOf([must(groups[0])]));
+    const { sandbox } = stage;
+    expect((await stage.keyturn('rotate')).exitCode).toBe(0);
+    expect((await stage.keyturn('diagnose', 'payments-api')).exitCode).toBe(0);
+    sandbox.edit({ ...variable('group-a', KEY, 'wrong'), isSecret: true } as EditInput);
+    const diagnosis = await stage.keyturn('diagnose', 'payments-api');
+    expect(diagnosis, diagnosis.stdout).toMatchObject({ exitCode: 3 });
+    expect(diagnosis.stdout.replaceAll(/\s+/g, ' ')).toContain('changed outside Keyturn');
+    const verify = await stage.keyturn('verify');
+    expect(verify, verify.stdout).toMatchObject({ exitCode: 3 });
+    expect((await stage.keyturn('rotate', 'payments-api')).exitCode).toBe(0);
+    const { value } = must(groupOf(sandbox.world, 'group-a').variables[KEY]);
+    expect(value === newestVersion(sandbox.world).value).toBe(true);
+    expect((await stage.keyturn('verify')).exitCode).toBe(0);
+  });
+});
+
 describe('somebody who edits a place that only a mark shows to hold the new secret, right before the old one is removed', () => {
   it.each([
     ['takes the mark away', `${KEY}.keyturn`, null],

@@ -82,9 +82,9 @@ export function changed(
   connection: Connection,
   { settings }: Place,
   parameter: string,
-  { wanted, at }: { readonly wanted: Published; readonly at: Date },
+  { wanted, ...writing }: Pick<Mark, 'at' | 'by'> & { readonly wanted: Published },
 ): Connection {
-  const mark = { keyId: wanted.keyId, at };
+  const mark = { keyId: wanted.keyId, ...writing };
   const ours = referenceOf(connection, settings);
   const references = connection.serviceEndpointProjectReferences?.map(one =>
     // The secret is the same in all projects, so a mark that another project shows would be wrong from now on.

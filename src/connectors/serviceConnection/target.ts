@@ -7,6 +7,7 @@ import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { openPipelineCanary } from '../devopsCanary.ts';
 import { openDevops } from '../devopsClient.ts';
+import { type DevopsIdentity, devopsIdentity, identityId, otherWriter } from '../devopsIdentity.ts';
 import { type Others, openOthers } from '../together/otherWriters.ts';
 import type { Wire } from '../wire.ts';
 import { type Connection, operationOf, readConnection, writeConnection, writerOf } from './connection.ts';
@@ -124,15 +125,18 @@ interface Writing {
 
 async function written({ access, place, readOn, others }: Writing, wanted: Published): Promise<Delivered> {
   const { settings, call } = place;
+  const identity = devopsIdentity(access, settings.organization);
+  const by = await identity.id(openDevops(access, settings.organization, call));
   const requests = { method: 'PUT', url: access.endpoints.devops, count: REQUESTS_OF_A_DELIVERY };
   const turn = await access.wire.inTurn(requests);
   try {
     const before = settled(await readOn(turn.wire), call);
-    const body = changed(before, place, parameterOf(before, settings), { wanted, at: access.now() });
+    const writing = { wanted, at: access.now(), ...(by === undefined ? {} : { by }) };
+    const body = changed(before, place, parameterOf(before, settings), writing);
     const ask = openDevops({ ...access, wire: turn.wire }, settings.organization, call);
     const writtenAt = await writeConnection(ask, body, call);
     const after = await readOn(turn.wire);
-    mustStand(after, { place, wanted, writtenAt, others });
+    mustStand(after, { place, wanted, writtenAt, others, by, identity });
     const meanwhile = others.toTell();
     const state = stateOf(after, place, wanted);
     return meanwhile === undefined ? state : { ...state, meanwhile };
@@ -146,10 +150,12 @@ interface Expected {
   readonly wanted: Published;
   readonly writtenAt: Date | undefined;
   readonly others: Others;
+  readonly by: string | undefined;
+  readonly identity: Pick<DevopsIdentity, 'recorded'>;
 }
 
 /** Throws if another writer was later, whose write may have replaced the secret: the service has no conditional write. */
-function mustStand(after: Connection, { place, wanted, writtenAt, others }: Expected): void {
+function mustStand(after: Connection, { place, wanted, writtenAt, others, by, identity }: Expected): void {
   const { settings, call } = place;
   const operation = operationOf(after);
   if (operation?.state.toLowerCase() === 'failed') throw failedThere(call, operation.message);
@@ -157,6 +163,9 @@ function mustStand(after: Connection, { place, wanted, writtenAt, others }: Expe
   const date = after.modificationDate;
   const isOthers = writtenAt !== undefined && date ? new Date(date).getTime() !== writtenAt.getTime() : false;
   const isMarked = markOf(after, settings)?.keyId === wanted.keyId;
+  const isOurs = writtenAt !== undefined && !isOthers;
+  if (isOurs && !identity.recorded(identityId(after.modifiedBy)) && by !== undefined && isMarked)
+    throw otherWriter(call);
   if (!isOthers && (isMarked || !hasRoomForMark(descriptionOf(after, settings)))) return;
   others.changed([], writerOf(after));
   throw new Problem({

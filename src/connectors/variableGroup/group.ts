@@ -117,7 +117,7 @@ export function writerOf({ modifiedBy }: Group): string | undefined {
 }
 
 /** Names of variables are compared ignoring case. */
-export function variableOf(group: Group, wanted: string): [string, Variable] | undefined {
+export function variableOf(group: Pick<Group, 'variables'>, wanted: string): [string, Variable] | undefined {
   return Object.entries(group.variables).find(([name]) => name.toLowerCase() === wanted.toLowerCase());
 }
 

@@ -5,6 +5,7 @@ import type { Delivered, Published } from '../../rotation/observation.ts';
 import type { Meanwhile } from '../../rotation/placeFacts.ts';
 import type { BeforeWrite } from '../../rotation/ports.ts';
 import type { Call } from '../callFailure.ts';
+import { type DevopsIdentity, identityId, otherWriter } from '../devopsIdentity.ts';
 import type { Notes } from '../together/lateWrites.ts';
 import type { Others } from '../together/otherWriters.ts';
 import type { Asked } from '../together/rounds.ts';
@@ -12,7 +13,7 @@ import { type Guarded, sendTogether } from '../together/sendTogether.ts';
 import { type Group, variableOf, writerOf } from './group.ts';
 import { isLinked, type Place, stateOf } from './groupHolding.ts';
 import { heldBy, withSeen } from './groupValues.ts';
-import { marked, markOf } from './mark.ts';
+import { type Mark, marked, markOf, renewed } from './mark.ts';
 
 /** The write of one rotation to its variable in the group. */
 export interface Delivery extends Guarded {
@@ -26,6 +27,9 @@ export interface WritableGroup {
   readonly now: () => Date;
   readonly notes: Notes;
   readonly others: Others;
+  /** The id of this run's identity, where it is known. */
+  readonly by: string | undefined;
+  readonly identity: Pick<DevopsIdentity, 'recorded'>;
   read(): Promise<Group>;
   /** Replaces the whole group, after awaiting `beforeWrite`. Returns the new modification date of the group. */
   replace(group: Group, beforeWrite: BeforeWrite): Promise<Date | undefined>;
@@ -43,12 +47,12 @@ export async function writeRound(
     for (const { change, reject } of asked) reject(linked(change.place));
     return;
   }
-  const { now, notes, others, read, replace } = place;
+  const { now, notes, others, read, replace, by } = place;
   const lost = notes.overwritten();
   const { group: before, back, gone } = withSeen(group, lost);
   await sendTogether(asked, async (those, beforeWrite) => {
-    const at = now();
-    const sent = those.reduce((sum, { change }) => withChange(sum, change, at), before);
+    const writing = { at: now(), ...(by === undefined ? {} : { by }) };
+    const sent = withChanges(before, those, writing);
     const writtenAt = await notes.sending(heldBy(sent), beforeWrite, guard => replace(sent, guard));
     notes.puttingBack(lost.keys());
     others.overwritten(back, true);
@@ -60,13 +64,18 @@ export async function writeRound(
   });
 }
 
-function withChange(group: Group, { place: { settings }, wanted }: Delivery, at: Date): Group {
-  const [name, held] = variableOf(group, settings.variable) ?? [settings.variable, undefined];
-  const variables = {
-    ...group.variables,
-    ...marked(group, settings.variable, { keyId: wanted.keyId, at }),
-    [name]: { ...held, value: wanted.value.reveal(), isSecret: true },
-  };
+function withChanges(group: Group, those: readonly Asking[], writing: Omit<Mark, 'keyId'>): Group {
+  const variables = { ...group.variables, ...renewed(group, writing) };
+  for (const { change } of those) {
+    const { settings } = change.place;
+    const [markName, mark] = marked({ variables }, settings.variable, {
+      ...writing,
+      keyId: change.wanted.keyId,
+    });
+    const [name, held] = variableOf({ variables }, settings.variable) ?? [settings.variable, undefined];
+    variables[markName] = mark;
+    variables[name] = { ...held, value: change.wanted.value.reveal(), isSecret: true };
+  }
   return { ...group, variables };
 }
 
@@ -80,7 +89,11 @@ interface Writing {
  * Records changes by others, because the service has no conditional write. A later writer may also have overwritten Keyturn's
  * variables, whose values cannot be read: then it throws, and they are written again.
  */
-function noteOthers({ call, notes, others }: WritableGroup, writing: Writing, writtenAt?: Date): void {
+function noteOthers(
+  { call, notes, others, by, identity }: WritableGroup,
+  writing: Writing,
+  writtenAt?: Date,
+): void {
   const { before, sent, after } = writing;
   if (after.modifiedOn === before.modifiedOn) throw overwritten(call);
   const [base, body, found] = [heldBy(before), heldBy(sent), heldBy(after)];
@@ -91,6 +104,8 @@ function noteOthers({ call, notes, others }: WritableGroup, writing: Writing, wr
   const isOthers = writtenAt !== undefined && new Date(after.modifiedOn).getTime() !== writtenAt.getTime();
   if (names.length > 0 || isOthers) others.changed(names, writerOf(after));
   if (isOthers || late.size > 0) throw overwritten(call);
+  if (writtenAt !== undefined && !identity.recorded(identityId(after.modifiedBy)) && by !== undefined)
+    throw otherWriter(call);
 }
 
 function report(

@@ -3,6 +3,7 @@ import type { BeforeWrite } from '../../rotation/ports.ts';
 import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { openDevops } from '../devopsClient.ts';
+import { devopsIdentity } from '../devopsIdentity.ts';
 import { openNotes } from '../together/lateWrites.ts';
 import { openOthers } from '../together/otherWriters.ts';
 import { lockedTurn, openReadLock } from '../together/readLock.ts';
@@ -73,28 +74,31 @@ export function openSharedGroup(
   const alone = async <T>(round: () => Promise<T>): Promise<T> =>
     access.serially(keyOf(organization, await id()), round);
   const { now } = access;
+  const identity = devopsIdentity(access, organization);
   return {
     subscribe,
     read,
     deliver: rounds(
       {
         async read() {
+          const by = await identity.id(on(wire));
           const requests = { method: 'PUT', url: access.endpoints.devops, count: REQUESTS_OF_A_ROUND };
           const turn = await lockedTurn(wire.inTurn(requests), (await memory()).place);
           try {
-            return { turn, group: await readOn(turn.wire) };
+            return { turn, by, group: await readOn(turn.wire) };
           } catch (error) {
             turn.end();
             throw error;
           }
         },
-        async write({ turn, group }, asked) {
+        async write({ turn, by, group }, asked) {
           const replace = (body: Group, beforeWrite: BeforeWrite) =>
             writeGroup(on(turn.wire.onBehalfOf({ beforeWrite })), body, call);
           const { notes, others } = await memory();
           try {
             const readBack = () => readOn(turn.wire);
-            await writeRound({ call, read: readBack, replace, now, notes, others }, group, asked);
+            const place = { call, read: readBack, replace, now, notes, others, by, identity };
+            await writeRound(place, group, asked);
           } finally {
             turn.end();
           }
