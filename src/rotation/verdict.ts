@@ -133,6 +133,7 @@ export type FindingCode =
   | 'two-places'
   | 'target-failed'
   | 'copy-not-disabled'
+  | 'still-listed'
   | 'target-unreadable'
   | 'target-unverifiable'
   | 'target-shared'

@@ -15,6 +15,7 @@ import type { Patience } from './patience.ts';
 import { perform } from './perform.ts';
 import { repairOvertaken } from './repairOvertaken.ts';
 import { signInInWords } from './steps/probe.ts';
+import { leaksRemoved, untilUnlisted } from './untilUnlisted.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -63,6 +64,7 @@ async function untilAtRest(work: Work, checkAdmission: AdmissionCheck): Promise<
   const known: Situation = { ...nothingKnown, endedRuns: work.lock.ended };
   let situation = known;
   let steps = 0;
+  const removed: string[] = [];
   let readAt = clock.ticks();
   for (let round = 0; round < MANY_ROUNDS; round += 1) {
     const patience = patienceFor(work);
@@ -83,8 +85,10 @@ async function untilAtRest(work: Work, checkAdmission: AdmissionCheck): Promise<
         continue;
       }
     }
-    if (held !== undefined || verdict.steps.length === 0)
-      return ended(work, await repairOvertaken(work, situation), verdict, steps, held);
+    if (held !== undefined || verdict.steps.length === 0) {
+      const finish = ended(work, await repairOvertaken(work, situation), verdict, steps, held);
+      return { ...finish, findings: [...finish.findings, ...(await untilUnlisted(work, removed))] };
+    }
     announceDeliveries(work, situation, verdict);
     const before = situation;
     const effects = await Promise.all(
@@ -92,6 +96,7 @@ async function untilAtRest(work: Work, checkAdmission: AdmissionCheck): Promise<
     );
     // Another run may hold the lock by now: then nothing is written any more, not even to clean up.
     if (effects.some(effect => effect.effect === 'failed')) await work.lock.check();
+    removed.push(...leaksRemoved(verdict.steps, effects));
     situation = effects.reduce(fold, situation);
     steps += effects.filter(effect => effect.effect !== 'failed').length;
   }

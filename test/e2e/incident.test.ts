@@ -49,6 +49,30 @@ describe('keyturn revoke', () => {
     expect((await stage.keyturn('rotate')).stdout).toContain('nothing to do');
   });
 
+  it('ends when the directory shows that the leaked one is gone, and says so where it does not within the usual lag', async () => {
+    await using stage = await openStage();
+    const { world } = stage.sandbox;
+    const revoke = async (...more: string[]) => {
+      const run = await stage.keyturn(
+        'revoke',
+        'payments-api',
+        '--yes',
+        '--record',
+        searchedFolder(),
+        ...more,
+      );
+      expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+      return (run.stdout + run.stderr).replaceAll(/\s+/g, ' ');
+    };
+    world.settings.readLagMs = { min: 2_000, max: 2_000 };
+    expect(await revoke()).not.toContain('and may for some minutes');
+    expect(await stage.keyturn('status')).toMatchObject({ exitCode: 0 });
+    const foreign = must(living(world).find(({ displayName }) => displayName === 'portal, somebody'));
+    world.settings.readLagMs = { min: 60_000, max: 60_000 };
+    expect(await revoke('--key-id', foreign.keyId)).toContain('still shows 1 removed credential');
+    expect(passwordOf(stage, foreign.keyId).removedAt).toBeDefined();
+  });
+
   it('asks first, and does nothing where nobody can answer', async () => {
     await using stage = await openStage();
     const before = passwords(stage.sandbox.world).length;

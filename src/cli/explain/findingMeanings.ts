@@ -36,6 +36,8 @@ export const findingMeanings: Readonly<Record<FindingCode, string>> = {
   'target-failed': 'A place could not be written. The next run tries again.',
   'copy-not-disabled':
     'A credential was removed, and a version of a copy that holds it is still enabled. No later run disables it.',
+  'still-listed':
+    'A leaked credential was removed, and the list of the registration still shows it: the directory shows removals late.',
   'target-unreadable': 'A place could not be read, so nothing is known about it.',
   'target-unverifiable': 'A place cannot be read back, and what it holds is unknown.',
   'target-shared':
