@@ -51,6 +51,7 @@ async function plan(context: Context, names: readonly string[], options: PlanOpt
     exitCode,
     lock: context.lockPlace(fleet.policy),
     go: commandLine('go', names, options),
+    isNamed: names.length > 0,
     command: rotateCommand(names, options, surveys.some(isOverlooked(intent, clock.now()))),
   };
   const style = styleFor(stdout, env);

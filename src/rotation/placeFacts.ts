@@ -61,6 +61,30 @@ export interface Surroundings {
   readonly readers: readonly Reader[];
   /** What a write does to what runs there, if the service tells: a sentence without a full stop. */
   readonly onWrite?: string;
+  /** How what uses a place there could sign in without a secret. */
+  readonly secretless?: Secretless;
+}
+
+/** A way to sign in without the secret of a place. */
+export interface Secretless {
+  /** `workload identity federation`. */
+  readonly by: string;
+  /** `shown`: the service shows that what uses the secret can go this way. `possible`: it does not show what uses it. */
+  readonly certainty: 'shown' | 'possible';
+  /** What that rests on, and what has to be true besides: a sentence without a full stop. */
+  readonly evidence: string;
+  /** What the registration has to trust first; absent where the service adds it, or more has to be known. */
+  readonly trusts?: FederatedIdentity;
+  /** What is to be done, after that. */
+  readonly steps: readonly Advice[];
+}
+
+/** Of a federated identity credential (azure-facts §1). */
+export interface FederatedIdentity {
+  readonly name: string;
+  /** An issuer's address; absent: the tenant of the registration itself. */
+  readonly issuer?: string;
+  readonly subject: string;
 }
 
 /** A part of the service that signs in with a secret. */
@@ -73,6 +97,8 @@ export interface Reader {
   readonly settings: Readonly<Record<string, string | undefined>>;
   /** The label of that target. */
   readonly label: string;
+  /** How it could sign in without a secret. */
+  readonly secretless?: Secretless;
 }
 
 /** What was found, or why it is not known. */

@@ -25,7 +25,7 @@ function findingsAround(rotation: Rotation, target: Target, read: SurroundingsRe
 function readerFinding(rotation: Rotation, target: Target, reader: Reader): Finding[] {
   const { by, appId, label } = reader;
   const isOurs = appId.toLowerCase() === rotation.appId.toLowerCase();
-  const named = rotation.targets.find(one => one.kind === target.kind && isAt(one, reader));
+  const named = rotation.targets.find(one => one.kind === target.kind && isReaderOf(one, reader));
   if (named === undefined) return isOurs ? [unnamed(rotation, target, reader)] : [];
   if (isOurs)
     return [{ code: 'target-read-by', severity: 'note', text: `${by} signs in with target ${label}, too` }];
@@ -47,8 +47,8 @@ function unnamed(rotation: Rotation, target: Target, { by, label, settings }: Re
   };
 }
 
-/** Names are compared ignoring case, as the services do. */
-function isAt({ settings }: Target, reader: Reader): boolean {
+/** Whether this is the place that the reader signs in with. Names are compared ignoring case, as the services do. */
+export function isReaderOf({ settings }: Pick<Target, 'settings'>, reader: Reader): boolean {
   const same = ([key, value = '']: [string, string | undefined]) =>
     String(settings[key] ?? '').toLowerCase() === value.toLowerCase();
   return Object.entries(reader.settings).every(same);

@@ -1,6 +1,6 @@
 /** Service connections of the sandbox's Azure DevOps: what is observed, tried and written. */
 import { expect, test } from 'vitest';
-import { isPrechecked, isTried } from '../../src/rotation/ports.ts';
+import { isPrechecked, isSurrounded, isTried, type TargetPort } from '../../src/rotation/ports.ts';
 import { Secret } from '../../src/secret.ts';
 import { APP, type Given, given, problemOf, VALUE, wanted } from './given.ts';
 
@@ -151,6 +151,28 @@ test('one of which this identity is shown no authorization is refused with the r
   expect(problem).toMatchObject({ code: 'refused' });
   expect(problem.remedy).toContain('Administrator role of the connection');
 });
+
+test('one that Azure DevOps can convert could do without its secret, and is told by the page that does it; others not', async () => {
+  const cloud = await world();
+  const port = await target(cloud);
+  expect(await around(port)).toEqual({
+    by: 'workload identity federation',
+    certainty: 'shown',
+    evidence: expect.stringContaining('Azure DevOps converts'),
+    steps: [{ text: expect.stringContaining(`adminservices?resourceId=${connection(cloud).id}, Convert`) }],
+  });
+  const { data } = connection(cloud);
+  data['environment'] = 'AzureUSGovernment';
+  expect(await around(port)).toBeUndefined();
+  data['environment'] = 'AzureCloud';
+  connection(cloud).scheme = 'WorkloadIdentityFederation';
+  expect(await around(port)).toBeUndefined();
+});
+
+async function around(port: TargetPort) {
+  if (!isSurrounded(port)) throw new Error('nothing is told');
+  return (await port.surroundings()).secretless;
+}
 
 test('one that is federated needs no secret, and gets none', async () => {
   const cloud = await world({ federated: true });

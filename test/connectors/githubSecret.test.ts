@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { isSurrounded } from '../../src/rotation/ports.ts';
 import { sealingKey } from '../../src/sandbox/github/seal.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { searchedFolder } from '../support/canary.ts';
@@ -39,6 +40,24 @@ test('a secret without a mark is unknown; once delivered GitHub can open it, its
   expect(repository(cloud).variables['PLAIN']?.value).toBe('plain');
   expect(await port.observe(wanted)).toMatchObject({ state: 'in-sync' });
   expect(await port.observe({ ...wanted, keyId: 'another' })).toMatchObject({ state: 'differs' });
+});
+
+test('what Actions could do without, GitHub does not show: perhaps, and with the subject of an environment', async () => {
+  const cloud = await given();
+  const without = async (change: Record<string, unknown>) => {
+    const port = await target(cloud, change);
+    return isSurrounded(port) ? (await port.surroundings()).secretless : 'nothing is told';
+  };
+  expect(await without({ environment: 'production' })).toMatchObject({
+    certainty: 'possible',
+    trusts: {
+      name: 'github-contoso-pay-production',
+      issuer: 'https://token.actions.githubusercontent.com',
+      subject: 'repo:contoso/pay:environment:production',
+    },
+  });
+  expect(await without({})).not.toHaveProperty('trusts');
+  expect(await without({ store: 'codespaces' })).toBeUndefined();
 });
 
 test('delivering again moves the mark, and a secret that somebody wrote after it differs', async () => {

@@ -15,8 +15,39 @@ function siteOf({ sandbox }: Given) {
   return found;
 }
 
+/** What an app there may do, of which App Service shows nothing. */
+const PERHAPS = {
+  by: 'a managed identity of the site',
+  certainty: 'possible',
+  evidence: expect.any(String),
+  steps: [
+    {
+      text: expect.any(String),
+      command: expect.stringMatching(/^az identity create .* && az webapp identity assign /),
+    },
+  ],
+};
+
 test('nothing, where App Service Authentication is off and the plan is an ordinary one', async () => {
-  expect(await surroundingsOf(await given())).toEqual({ readers: [] });
+  expect(await surroundingsOf(await given())).toEqual({ readers: [], secretless: PERHAPS });
+});
+
+test('a user-assigned identity of the site is what the registration could trust, with the ids that it has', async () => {
+  const cloud = await given();
+  siteOf(cloud).authentication = { appId: APP, setting: 'CLIENT_SECRET' };
+  siteOf(cloud).identity.userAssigned = ['id-pay'];
+  const { readers, secretless } = await surroundingsOf(cloud);
+  const [principalId, clientId] = [secretless?.trusts?.subject, readers[0]?.secretless?.steps[0]?.command];
+  expect(readers[0]?.secretless).toMatchObject({
+    certainty: 'shown',
+    trusts: { name: 'site-pay-web', subject: principalId },
+  });
+  expect(secretless).toMatchObject({
+    certainty: 'possible',
+    steps: [{ text: expect.stringContaining('ClientAssertionCredential') }],
+  });
+  expect(principalId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(clientId).toMatch(/--slot-settings OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID=[0-9a-f-]{36}$/);
 });
 
 test('App Service Authentication is named with its application and the place of its secret', async () => {
@@ -29,15 +60,17 @@ test('App Service Authentication is named with its application and the place of 
         appId: APP,
         settings: { ...SITE, setting: 'CLIENT_SECRET' },
         label: 'appService pay-web CLIENT_SECRET',
+        secretless: { ...PERHAPS, certainty: 'shown' },
       },
     ],
+    secretless: PERHAPS,
   });
 });
 
 test('one that signs in with a managed identity reads no secret', async () => {
   const cloud = await given();
   siteOf(cloud).authentication = { appId: APP, setting: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID' };
-  expect(await surroundingsOf(cloud)).toEqual({ readers: [] });
+  expect(await surroundingsOf(cloud)).toEqual({ readers: [], secretless: PERHAPS });
 });
 
 test.each([

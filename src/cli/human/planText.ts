@@ -2,7 +2,6 @@
 
 import type { LockPlace } from '../../policy/lockPlace.ts';
 import { isRestrained } from '../../rotation/calm.ts';
-import { unknownObstacles } from '../../rotation/unknownObstacles.ts';
 import type { Finding, Later, Step } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, changesDue, isRead, type Outlook } from '../outlook.ts';
@@ -17,11 +16,12 @@ import { below, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
 import { namesInBrief } from './namesInBrief.ts';
 import { newPlaceLines } from './newPlaceLines.ts';
-import { nextLines } from './nextLines.ts';
+import { notKnownText } from './notKnownText.ts';
 import { othersCredentials } from './othersCredentials.ts';
 import { countPhases } from './phaseCounts.ts';
 import { planTable } from './planBrief.ts';
 import { problemText } from './problemText.ts';
+import { secretlessCount, secretlessLines } from './secretlessLines.ts';
 import { haltedLines, phaseWord } from './stateWords.ts';
 import { laterObject, stepObject, stepReason } from './stepWords.ts';
 import type { Style } from './style.ts';
@@ -36,6 +36,8 @@ export interface PlanView extends Outlook {
   readonly brief?: boolean;
   /** What is due is left to `rotate`. */
   readonly adopting?: boolean;
+  /** Only rotations whose names were given are among the surveys. */
+  readonly isNamed?: boolean;
 }
 
 /** `command`: what performs the plan; left out where that is what comes next anyway. */
@@ -47,18 +49,24 @@ export function planText(outlook: PlanView, style: Style): string {
   const parts = waves.flatMap((wave, index) => [
     ...(waves.length > 1 ? [waveHeading(wave, `wave ${index + 1} of ${waves.length}`, style)] : []),
     ...orderOf(outlook, wave.surveys).map(survey =>
-      rotationLines(survey, outlook.now, style, { isMany, above, adopting: outlook.adopting === true }).join(
-        '\n',
-      ),
+      [
+        ...rotationLines(survey, outlook.now, style, { isMany, above, adopting: outlook.adopting === true }),
+        ...(outlook.isNamed === true && isRead(survey) ? secretlessLines(survey, outlook.policy, style) : []),
+      ].join('\n'),
     ),
   ]);
-  const others = isMany
-    ? [othersCredentials(outlook.surveys, style).join('\n')].filter(text => text !== '')
-    : [];
+  const others = [
+    ...(isMany ? othersCredentials(outlook.surveys, style) : []),
+    ...(outlook.isNamed === true || outlook.adopting === true ? [] : secretlessCount(outlook.surveys, style)),
+  ];
   const unknown = notKnownText(outlook.surveys, style);
   const halted = haltedLines(outlook.surveys, outlook.go ?? 'keyturn go', style);
   const unseen = newPlaceLines(outlook.surveys, style);
-  return `${[...halted, ...unseen, ...parts, ...others, ...unknown, `${apart(outlook, style)}${closing(outlook, style)}`].join('\n\n')}\n`;
+  return `${[...halted, ...unseen, ...parts, ...inOneBlock(others), ...unknown, `${apart(outlook, style)}${closing(outlook, style)}`].join('\n\n')}\n`;
+}
+
+function inOneBlock(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
 function briefText(outlook: PlanView, style: Style): string {
@@ -67,6 +75,7 @@ function briefText(outlook: PlanView, style: Style): string {
   const end = [
     ...heldUpLines(surveys, style),
     ...othersCredentials(surveys, style),
+    ...secretlessCount(surveys, style),
     closing(outlook, style),
   ].join('\n');
   return `${[...haltedLines(surveys, go, style), ...newPlaceLines(surveys, style), ...table, end].join('\n\n')}\n`;
@@ -74,17 +83,6 @@ function briefText(outlook: PlanView, style: Style): string {
 
 /** Of more rotations than these, what is only a note is told once for all. */
 const FEW = 12;
-
-/** Once for the whole plan. */
-function notKnownText(surveys: readonly Survey[], style: Style): string[] {
-  const all = unknownObstacles(surveys.filter(isRead));
-  if (all.length === 0) return [];
-  const lines = all.flatMap(({ text, remedy }) => [
-    `  ${style.signs.note} ${below(text, style.columns, 4)}`,
-    ...(remedy === undefined ? [] : nextLines(`    ${style.signs.next} `, remedy, style)),
-  ]);
-  return [[style.paint('quiet', 'not known before a new secret is created:'), ...lines].join('\n')];
-}
 
 /** Worth a line where it is not everybody. */
 function apart({ lock }: PlanView, style: Style): string {

@@ -3,9 +3,10 @@ import type { Grade } from '../../policy/kindSchema.ts';
 import type { LockPlace } from '../../policy/lockPlace.ts';
 import type { Target } from '../../policy/policy.ts';
 import { livingLeaks } from '../../rotation/leaks.ts';
+import { secretlessPlaces } from '../../rotation/secretless.ts';
 import { type UnknownObstacle, unknownObstacles } from '../../rotation/unknownObstacles.ts';
 import type { Phase, Step } from '../../rotation/verdict.ts';
-import type { Survey } from '../../run/survey.ts';
+import type { Survey, Surveyed } from '../../run/survey.ts';
 import { type NewPlaces, newPlaces } from '../newPlaces.ts';
 import { haltedIn, isRead, type Outlook } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
@@ -75,6 +76,21 @@ export interface PlannedRotation {
   /** What later runs will do once this plan is performed; dates are estimates where they depend on it. */
   readonly later: readonly LaterFields[];
   readonly findings: readonly FindingWords[];
+  /** Places that could do without the secret; absent where none is known. */
+  readonly secretless?: readonly SecretlessFields[];
+}
+
+export interface SecretlessFields {
+  /** The label of a target. */
+  readonly target: string;
+  /** `workload identity federation`. */
+  readonly by: string;
+  /** `shown`: the service shows that what uses the secret can do without it. `possible`: it does not show what uses it. */
+  readonly certainty: 'shown' | 'possible';
+  /** What that rests on, and what has to be true besides. */
+  readonly evidence: string;
+  /** What a person has to do; `command` where a command does it. */
+  readonly steps: readonly { readonly text: string; readonly command?: string }[];
 }
 
 export interface PlannedStep {
@@ -109,7 +125,7 @@ export function planDocument({
     newDestinations: newPlaces(surveys).flatMap(destinationFields),
     counts: countFields(surveys),
     ...(policy.waves.length === 0 ? {} : { waves: plannedWaves(policy, surveys).map(waveFields) }),
-    rotations: surveys.map(planned),
+    rotations: surveys.map(survey => planned(survey, policy.cloud.authority)),
     notKnown: unknownObstacles(surveys.filter(isRead)),
   };
 }
@@ -123,7 +139,7 @@ function waveFields({ group, surveys, waitsFor, heldUpBy }: PlannedWave): WaveFi
   return { ...(group === undefined ? {} : { group }), rotations, waitsFor, heldUpBy };
 }
 
-function planned(survey: Survey): PlannedRotation | UnreadRotation {
+function planned(survey: Survey, authority: string): PlannedRotation | UnreadRotation {
   const names = nameFields(survey.rotation);
   if (!isRead(survey)) return { ...names, phase: 'unknown', problem: problemFields(survey.problem) };
   const { rotation, verdict, route } = survey;
@@ -135,7 +151,18 @@ function planned(survey: Survey): PlannedRotation | UnreadRotation {
     stages: route.stages.map(stage => stage.map(step => stepFields(step, rotation.targets))),
     later: laterFields(route.end.later),
     findings: findingFields(verdict),
+    ...secretlessFields(survey, authority),
   };
+}
+
+function secretlessFields(
+  { rotation, situation }: Surveyed,
+  authority: string,
+): Pick<PlannedRotation, 'secretless'> {
+  const places = secretlessPlaces(rotation, situation, authority);
+  return places.length === 0
+    ? {}
+    : { secretless: places.map(({ label, ...place }) => ({ target: label, ...place })) };
 }
 
 function stepFields(step: Step, targets: readonly Target[]): PlannedStep {

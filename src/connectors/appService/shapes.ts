@@ -60,6 +60,16 @@ export const authAnswer = z.object({
   }),
 });
 
+const userAssigned = z.object({ principalId: nonEmptyText, clientId: nonEmptyText });
+
+/** A user-assigned identity of a site. */
+export type UserAssigned = z.output<typeof userAssigned>;
+
+/** The identities of a site; without any, the member is left out. */
+export const identityAnswer = z.object({
+  identity: may(z.object({ userAssignedIdentities: may(z.record(z.string(), userAssigned)) })),
+});
+
 /** How a write renews what runs; null for all plans but Flex Consumption. */
 export const updateAnswer = z.object({
   properties: z.object({

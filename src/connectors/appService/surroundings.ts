@@ -3,8 +3,9 @@ import type { Reader, Surroundings } from '../../rotation/placeFacts.ts';
 import type { Call } from '../callFailure.ts';
 import { parseResponse } from '../responseSchema.ts';
 import { labelOf } from './entry.ts';
+import { OVERRIDE, secretlessOf } from './secretless.ts';
 import type { AppServiceSettings } from './settings.ts';
-import { authAnswer, updateAnswer } from './shapes.ts';
+import { authAnswer, identityAnswer, type UserAssigned, updateAnswer } from './shapes.ts';
 
 /** `get` reads a path below the site. */
 export async function surroundingsOf(
@@ -13,24 +14,33 @@ export async function surroundingsOf(
   call: Call,
 ): Promise<Surroundings> {
   const [auth, site] = await Promise.all([get('/config/authsettingsV2'), get('')]);
-  const reader = readerOf(place, auth, call);
+  const { identity } = parseResponse(identityAnswer, site, call);
+  const identities = Object.values(identity?.userAssignedIdentities ?? {});
+  const reader = readerOf(place, identities, auth, call);
   const onWrite = updateOf(site, call);
-  return { readers: reader === undefined ? [] : [reader], ...(onWrite === undefined ? {} : { onWrite }) };
+  return {
+    readers: reader === undefined ? [] : [reader],
+    ...(onWrite === undefined ? {} : { onWrite }),
+    secretless: secretlessOf(place, identities, 'app'),
+  };
 }
 
-/** In the place of a name: signs in with a managed identity, and needs no secret. */
-const SECRETLESS = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID';
-
-function readerOf(place: AppServiceSettings, answer: unknown, call: Call): Reader | undefined {
+function readerOf(
+  place: AppServiceSettings,
+  identities: readonly UserAssigned[],
+  answer: unknown,
+  call: Call,
+): Reader | undefined {
   const { platform, identityProviders } = parseResponse(authAnswer, answer, call).properties;
   const provider = identityProviders?.azureActiveDirectory;
   const { clientId, clientSecretSettingName: name } = provider?.registration ?? {};
   if (platform?.enabled !== true || provider?.enabled === false) return undefined;
-  if (!clientId || !name || name === SECRETLESS) return undefined;
+  if (!clientId || !name || name === OVERRIDE) return undefined;
   const { subscription, resourceGroup, site, slot } = place;
   const by = `App Service Authentication of site ${[site, slot].filter(Boolean).join('/')}`;
   const settings = { subscription, resourceGroup, site, slot, setting: name };
-  return { by, appId: clientId, settings, label: labelOf(settings) };
+  const secretless = secretlessOf(place, identities, 'authentication');
+  return { by, appId: clientId, settings, label: labelOf(settings), secretless };
 }
 
 /** Only Flex Consumption tells. Left out there: Recreate, the default (SDK models, KnownSiteUpdateStrategyType). */

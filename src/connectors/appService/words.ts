@@ -65,7 +65,7 @@ export function restartOf(settings: AppServiceSettings): string {
 }
 
 /** The arguments of `az webapp` that identify the site. */
-function siteWords({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
+export function siteWords({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
   const inSlot = slot === undefined ? '' : ` --slot ${slot}`;
   return `--resource-group ${shellWord(resourceGroup)} --name ${site}${inSlot} --subscription ${subscription}`;
 }

@@ -2,7 +2,7 @@ import type { Octokit } from '@octokit/core';
 import type { VaultPlace } from '../../policy/policy.ts';
 import { isProblem, Problem } from '../../problem.ts';
 import type { Published, TargetState } from '../../rotation/observation.ts';
-import type { DatedTarget, PrecheckedTarget } from '../../rotation/ports.ts';
+import type { DatedTarget, PrecheckedTarget, SurroundedTarget } from '../../rotation/ports.ts';
 import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { markedWith } from '../markedWith.ts';
@@ -14,6 +14,7 @@ import { type GithubPlace, githubPlace } from './githubPlace.ts';
 import { type GithubSession, githubSignIn } from './githubSignIn.ts';
 import { type Mark, readMark } from './mark.ts';
 import { listCommand, mayWrite } from './rights.ts';
+import { surroundingsOf } from './secretless.ts';
 import type { GithubSecretSettings } from './settings.ts';
 import { secretAnswer } from './shapes.ts';
 import { unaccepted } from './unaccepted.ts';
@@ -29,7 +30,7 @@ export function openGithubSecret(
   access: CloudAccess,
   settings: GithubSecretSettings,
   vault: VaultPlace,
-): DatedTarget & PrecheckedTarget {
+): DatedTarget & PrecheckedTarget & SurroundedTarget {
   const { secret, repository } = settings;
   const place = githubPlace(settings, access.endpoints);
   const call = callFor(access, settings, place);
@@ -87,6 +88,7 @@ export function openGithubSecret(
         secrets: isLimited ? () => ask('GET', place.secrets, { per_page: 1 }) : undefined,
       });
     },
+    surroundings: async () => surroundingsOf(settings),
     deliver: wanted =>
       deliver({
         ask,

@@ -1,7 +1,7 @@
 import { Problem } from '../../problem.ts';
 import type { UsedTarget } from '../../rotation/lastUse.ts';
 import type { Delivered, Published } from '../../rotation/observation.ts';
-import type { DatedTarget, PrecheckedTarget, TriedTarget } from '../../rotation/ports.ts';
+import type { DatedTarget, PrecheckedTarget, SurroundedTarget, TriedTarget } from '../../rotation/ports.ts';
 import type { Secret } from '../../secret.ts';
 import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
@@ -21,6 +21,7 @@ import {
   secretlessBy,
 } from './kindOfConnection.ts';
 import { hasRoomForMark } from './mark.ts';
+import { secretlessOf } from './secretless.ts';
 import type { ServiceConnectionSettings } from './settings.ts';
 import { tryConnection } from './trial.ts';
 import { wordsFor } from './words.ts';
@@ -39,7 +40,7 @@ const WHO_WROTE =
 export function openServiceConnection(
   access: CloudAccess,
   settings: ServiceConnectionSettings,
-): DatedTarget & PrecheckedTarget & TriedTarget & UsedTarget {
+): DatedTarget & PrecheckedTarget & TriedTarget & UsedTarget & SurroundedTarget {
   const call = callFor(access, settings);
   const place: Place = { settings, call };
   const readOn = async (wire: Wire): Promise<Connection> => {
@@ -61,6 +62,10 @@ export function openServiceConnection(
     async writable() {
       await read();
       return { writable: 'unknown', why: 'Azure DevOps has no documented API for this permission' };
+    },
+    async surroundings() {
+      const secretless = secretlessOf(await read(), settings, access.endpoints.devops);
+      return { readers: [], ...(secretless === undefined ? {} : { secretless }) };
     },
     async writtenAt() {
       const { modificationDate } = await read();

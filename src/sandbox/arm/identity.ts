@@ -13,14 +13,30 @@ export function siteType(site: Site): string {
   return site.slot === undefined ? 'Microsoft.Web/sites' : 'Microsoft.Web/sites/slots';
 }
 
-/** The site's managed identity; its id derives from the site's id, so that it is the same in every response. */
+/** The site's system-assigned identity; its id derives from the site's id, so that it is the same in every response. */
 export function managedIdentity(
   site: Site,
 ): { type: string; principalId: string; tenantId: string } | undefined {
   if (!site.identity.present) return undefined;
-  const hex = createHash('sha256').update(siteId(site).toLowerCase()).digest('hex');
-  const principalId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
-  return { type: 'SystemAssigned', principalId, tenantId: site.tenantId };
+  return { type: 'SystemAssigned', principalId: idFrom(siteId(site)), tenantId: site.tenantId };
+}
+
+/** All identities of the site, in the format of a resource (learn.microsoft.com/rest/api/appservice/web-apps/get, ManagedServiceIdentity). */
+export function shownIdentity(site: Site): object | undefined {
+  const own = managedIdentity(site);
+  const { userAssigned = [] } = site.identity;
+  if (userAssigned.length === 0) return own;
+  const assigned = userAssigned.map(name => {
+    const id = `/subscriptions/${site.subscription}/resourcegroups/${site.resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
+    return [id, { principalId: idFrom(`${id} principal`), clientId: idFrom(`${id} client`) }];
+  });
+  const type = own === undefined ? 'UserAssigned' : 'SystemAssigned, UserAssigned';
+  return { ...own, type, userAssignedIdentities: Object.fromEntries(assigned) };
+}
+
+function idFrom(text: string): string {
+  const hex = createHash('sha256').update(text.toLowerCase()).digest('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
 
 /** Whether two names of ARM resources are equal: they are case-insensitive. */

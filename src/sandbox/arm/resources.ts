@@ -3,7 +3,7 @@ import { vaultName } from '../vault/cloud.ts';
 import { placementOf, vaultId } from '../vault/resourceId.ts';
 import type { Reply, Scene } from '../wire.ts';
 import { notSimulated } from './failure.ts';
-import { managedIdentity, sameName, siteId, siteType } from './identity.ts';
+import { sameName, shownIdentity, siteId, siteType } from './identity.ts';
 import type { Call } from './operation.ts';
 import { planId, planName, VAULT_REGION } from './places.ts';
 import { sitesOfPlans } from './plans.ts';
@@ -63,7 +63,7 @@ function readable(
       type: siteType(site),
       kind: site.kind,
       location: bareRegion(site.region),
-      ...(site.identity.present && { identity: managedIdentity(site) }),
+      ...(shownIdentity(site) && { identity: shownIdentity(site) }),
       tags: { ...site.changed?.tags },
     }));
   const plans = sitesOfPlans(world, where)

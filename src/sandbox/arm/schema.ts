@@ -27,6 +27,8 @@ export const siteSeed = z.strictObject({
     .optional(),
   /** Host names of the vaults that the site's managed identity may read; absent: the site has no identity. */
   identity: z.array(host).optional(),
+  /** The names of user-assigned identities of the site, in its resource group. */
+  userAssigned: z.array(z.string()).optional(),
   /**
    * Settings whose reference was fetched some hours ago, before the newest version was written. Value: the index of the cached
    * version, the oldest being 0.

@@ -76,7 +76,11 @@ function buildSite(context: WorldBuildContext, seed: SiteSeed): Site {
     },
     ...(seed.authentication && { authentication: authenticationOf(seed.authentication) }),
     ...(seed.updateStrategy && { updateStrategy: seed.updateStrategy }),
-    identity: { present: seed.identity !== undefined, vaults: [...(seed.identity ?? [])] },
+    identity: {
+      present: seed.identity !== undefined,
+      vaults: [...(seed.identity ?? [])],
+      ...(seed.userAssigned && { userAssigned: [...seed.userAssigned] }),
+    },
     references: {},
     namesVersion: seed.namesVersion ?? true,
     state: seed.state ?? 'Running',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Reply } from '../wire.ts';
 import type { ArmCloud } from './cloud.ts';
-import { managedIdentity, sameName, siteId, siteType } from './identity.ts';
+import { sameName, shownIdentity, siteId, siteType } from './identity.ts';
 import type { Call } from './operation.ts';
 import { planId } from './places.ts';
 import { mayUse } from './rights.ts';
@@ -11,7 +11,7 @@ import type { Site } from './state.ts';
 
 /** A site or slot in ARM's format, which does not contain its settings. */
 export function siteResource(site: Site, cloud: ArmCloud): Record<string, unknown> {
-  const identity = managedIdentity(site);
+  const identity = shownIdentity(site);
   return {
     id: siteId(site),
     name: site.slot === undefined ? site.name : `${site.name}/${site.slot}`,

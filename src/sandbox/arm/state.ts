@@ -33,8 +33,11 @@ export const site = z.strictObject({
   settings: texts,
   connectionStrings: z.record(text, z.strictObject({ value: text, type: text })),
   stickyNames: z.strictObject({ settings: names, connectionStrings: names }),
-  /** Whether the site has a managed identity, and the host names of the vaults that it may read. */
-  identity: z.strictObject({ present: flag, vaults: names }),
+  /**
+   * Whether the site has a system-assigned identity, and the host names of the vaults that it may read; and the names of its
+   * user-assigned identities, in its resource group.
+   */
+  identity: z.strictObject({ present: flag, vaults: names, userAssigned: z.exactOptional(names) }),
   /** App Service Authentication: the application that people sign in to, and the setting with its secret. */
   authentication: z.exactOptional(z.strictObject({ appId: text, setting: text })),
   /** A function app in Flex Consumption, and how it replaces its instances; absent: another plan. */
