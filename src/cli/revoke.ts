@@ -1,36 +1,28 @@
-import type { Policy, Rotation } from '../policy/policy.ts';
-import { isProblem } from '../problem.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { TimedEvent } from '../report/incidentEvents.ts';
-import { baseOf, beginRecord, writeRecord } from '../report/incidentFiles.ts';
-import {
-  type Incident,
-  type IncidentFacts,
-  incidentOf,
-  type LeakedCredential,
-} from '../report/incidentRecord.ts';
-import { incidentMarkdown } from '../report/incidentText.ts';
+import { beginRecord } from '../report/incidentFiles.ts';
+import { type IncidentFacts, incidentOf, type LeakedCredential } from '../report/incidentRecord.ts';
 import type { LeakedUse } from '../report/incidentUse.ts';
-import { anchorOf } from '../report/trailTail.ts';
 import type { Intent } from '../rotation/intent.ts';
 import { rotate } from '../run/rotate.ts';
 import { type Survey, survey } from '../run/survey.ts';
-import { addAuditOption, startAudit } from './auditOption.ts';
-import { ciRunOf } from './ciRun.ts';
+import { type Audit, addAuditOption, startAudit } from './auditOption.ts';
 import type { AddVerb, Context } from './context.ts';
 import { discoveredAt } from './discovered.ts';
 import { declined, EXIT, worst } from './exit.ts';
 import { followRun } from './follow.ts';
 import { leakedOf } from './heldBySibling.ts';
-import { wrap } from './human/layout.ts';
-import { lastWords, leakedWords, type Staying, stayedWords, stayingWords } from './human/leakWords.ts';
+import { checkedWords, leakedWords, type Staying, stayingWords } from './human/leakWords.ts';
 import { planText } from './human/planText.ts';
-import { problemText } from './human/problemText.ts';
 import { styleFor } from './human/style.ts';
 import { incidentCompletion, recorded } from './incidentCompletion.ts';
 import { checkKeyId } from './keyIdNamed.ts';
 import { leakIn, useIn } from './leaked.ts';
-import { addPolicyOptions, durationOf, readFleet } from './options.ts';
+import { checkedBy, credentialOf, type LeakedValue, valueTyped } from './leakedValue.ts';
+import { addPolicyOptions, durationOf, type Fleet, readFleet } from './options.ts';
+import { closeRecord } from './revokeClosing.ts';
 import { commandsFor, HERE, NO_REASON, type RevokeOptions, typedCommand } from './revokeCommands.ts';
+import { circumstancesOf, placesOf, trailOf } from './revokeFacts.ts';
 import { inUse, livingOthers, staysAfter, staysBy } from './staying.ts';
 import { tapEvents } from './tapEvents.ts';
 
@@ -42,6 +34,10 @@ export const addRevoke: AddVerb = (program, context, finish) => {
     .option(
       '--key-id <id>',
       'the leaked credential, or the first characters of its id (default: the one in use)',
+    )
+    .option(
+      '--secret-from <source>',
+      'the value that leaked says which credential: env:VARIABLE, file:PATH, stdin, vault:URL',
     )
     .option('--all-secrets', 'every credential that is on the registration now')
     .option('--immediately', 'remove the leaked one first: an outage until every target has the new one')
@@ -66,21 +62,27 @@ A running app uses the old secret until it restarts: revoke waits for the restar
 wait) and lists every app whose restart is not confirmed. Tokens that were already issued stay valid
 until they expire. If a run cannot finish, it prints the command that does; revoke without --key-id
 would then treat the new secret as the leaked one.
-Without --key-id, the secret in use is taken for the leaked one. Which credential a value is that
-leaked (in a file leaked.txt): keyturn diagnose payments-api --secret-from file:leaked.txt
+Without --key-id and --secret-from, the secret in use is taken for the leaked one. With --secret-from
+the value decides: Entra is asked about it, it is never shown, and a line break at its end does not
+matter. Which rotation a value belongs to: keyturn diagnose --secret-from file:leaked.txt
 Writes incident-RUN.json and incident-RUN.md, without secrets, before it starts and when it ends;
 if it cannot, no action is taken. A later run that finishes the revocation completes them.
 
 Examples:
   keyturn revoke payments-api --reason "pasted into a ticket"
+  keyturn revoke payments-api --secret-from file:leaked.txt
   keyturn revoke payments-api --discovered 45m --record incidents
   keyturn revoke payments-api --key-id 4c78ff5d-d206-42a1-9180-7db9a481abc3
   keyturn revoke payments-api --all-secrets --immediately --yes`;
 
-async function revoke(context: Context, names: readonly string[], options: RevokeOptions): Promise<number> {
-  checkKeyId('revoke', options.keyId, options.yes !== true);
-  const settleMs = durationOf('revoke --settle', '2m', options.settle);
-  const fleet = await readFleet(context, names, options);
+async function revoke(context: Context, names: readonly string[], typed: RevokeOptions): Promise<number> {
+  checkKeyId('revoke', typed.keyId, typed.yes !== true);
+  const settleMs = durationOf('revoke --settle', '2m', typed.settle);
+  const value = await valueTyped(context, names, typed);
+  const fleet = await readFleet(context, names, typed);
+  const known = value && (await credentialOf(context, fleet, value, typed.keyId));
+  // From here on it is as if the id had been typed.
+  const options = known === undefined ? typed : { ...typed, keyId: known.keyId };
   const reach = await fleet.reach();
   const run = context.newRun();
   const calm: Intent = { run, force: false, settleMs };
@@ -97,24 +99,33 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   showPlan(context, fleet.policy, shown);
   const others = livingOthers(found, begun);
   const next = commandsFor(options);
-  showCredentials(context, leaked, { others: others.filter(staysBy(shown)), inUse: inUse(shown), ...next });
+  const staying = { others: others.filter(staysBy(shown)), inUse: inUse(shown), ...next };
+  showCredentials(context, { leaked, staying, ...(known === undefined ? {} : { known }) });
   const answer = options.yes === true || (await context.confirm(QUESTION));
   if (answer !== true) return declined(context, answer);
-  const timed: TimedEvent[] = [];
-  const audit = await startAudit(context, options, { run, command: typedCommand(names, options) });
   const facts = {
-    run,
-    begun,
-    reason: options.reason ?? '',
-    actor: context.actor,
-    immediately: options.immediately === true,
-    leaked,
-    others,
-    ...who(context.env),
+    ...{ run, begun, leaked, others, commands: next, places: placesOf(fleet.rotations) },
+    ...circumstancesOf(context, options),
+    ...(known === undefined ? {} : { checked: [checkedBy(known)] }),
     ...(discovered === undefined ? {} : { discovered }),
-    places: placesOf(fleet.rotations),
-    commands: next,
   };
+  const audit = await startAudit(context, options, { run, command: typedCommand(names, options) });
+  return carryOut(context, options, { fleet, reach, audit, before, facts, calm, intentFor });
+}
+
+interface Agreed {
+  readonly fleet: Fleet;
+  readonly reach: Awaited<ReturnType<Fleet['reach']>>;
+  readonly audit: Audit;
+  readonly before: readonly Survey[];
+  readonly facts: Omit<IncidentFacts, 'ended'>;
+  readonly calm: Intent;
+  readonly intentFor: (rotation: { name: string }) => Intent;
+}
+
+async function carryOut(context: Context, options: RevokeOptions, agreed: Agreed): Promise<number> {
+  const { fleet, reach, audit, before, facts, calm, intentFor } = agreed;
+  const timed: TimedEvent[] = [];
   const incident = (use?: LeakedUse[]) =>
     incidentOf(
       { ...facts, ...(use === undefined ? {} : { use }), ...trailOf(options), ended: context.clock.now() },
@@ -124,7 +135,7 @@ async function revoke(context: Context, names: readonly string[], options: Revok
   const { enter } = context;
   const lock = await context.lock(fleet.policy);
   const events = rotate({ ...reach, signal: audit.signal, intent: calm, intentFor, enter, lock });
-  const earlier = incidentCompletion(context, options.record, run);
+  const earlier = incidentCompletion(context, options.record, facts.run);
   const told = recorded(tapEvents(events, earlier.onEvent), context.clock, timed);
   let closed: number = EXIT.done;
   let exitCode: number = EXIT.failed;
@@ -136,32 +147,16 @@ async function revoke(context: Context, names: readonly string[], options: Revok
     });
   } finally {
     // Also where the run could not be followed to its end: what leaked is said, and what is known is written.
-    const used = fleet.rotations.map(each => () => useIn(each, leaked, reach));
+    const used = fleet.rotations.map(each => () => useIn(each, facts.leaked, reach));
     const staying = {
-      others: others.filter(staysAfter(timed)),
+      others: (facts.others ?? []).filter(staysAfter(timed)),
       inUse: inUse(before, incident().published),
-      ...next,
+      ...facts.commands,
     };
-    closed = await close(context, options.record, { incident, used, staying });
+    closed = await closeRecord(context, options.record, { incident, used, staying });
     await earlier.tell();
   }
   return worst([exitCode, closed]);
-}
-
-/** Whoever reads the record knows the machine's user no more. */
-function who(env: Context['env']): Pick<IncidentFacts, 'client' | 'ci'> {
-  const ci = ciRunOf(env);
-  return { client: env['AZURE_CLIENT_ID'] || null, ...(ci === undefined ? {} : { ci }) };
-}
-
-function trailOf({ audit }: RevokeOptions): Pick<IncidentFacts, 'trail'> {
-  return audit === undefined ? {} : { trail: { file: audit, anchor: anchorOf(audit) ?? null } };
-}
-
-function placesOf(rotations: readonly Rotation[]): IncidentFacts['places'] {
-  return rotations.flatMap(({ name, targets }) =>
-    targets.map(({ label, required }) => ({ rotation: name, target: label, required })),
-  );
 }
 
 const QUESTION = 'These steps will be done. Continue?';
@@ -182,44 +177,14 @@ function showPlan({ stderr, env, clock }: Context, policy: Policy, surveys: read
   stderr.write(planText({ policy, surveys, now: clock.now(), exitCode: EXIT.done }, styleFor(stderr, env)));
 }
 
-function showCredentials(
-  { stderr, env }: Context,
-  leaked: readonly LeakedCredential[],
-  staying: Omit<Staying, 'revoke'>,
-): void {
-  const style = styleFor(stderr, env);
-  stderr.write(`${leakedWords(leaked, style)}${stayingWords(staying, style)}`);
+interface Credentials {
+  readonly leaked: readonly LeakedCredential[];
+  readonly staying: Omit<Staying, 'revoke'>;
+  readonly known?: LeakedValue;
 }
 
-interface Closing {
-  readonly incident: (use?: LeakedUse[]) => Incident;
-  readonly used: readonly (() => Promise<LeakedUse[]>)[];
-  readonly staying: Staying;
-}
-
-/**
- * What the leaked one has come to is said last, and said even where the record cannot be written any more: then it is
- * printed. Answers with the exit code of that.
- */
-async function close(
-  { stderr, env }: Context,
-  folder: string,
-  { incident, used, staying }: Closing,
-): Promise<number> {
+function showCredentials({ stderr, env }: Context, { leaked, staying, known }: Credentials): void {
   const style = styleFor(stderr, env);
-  const known = incident();
-  stderr.write(`\n${stayedWords(staying, style)}${lastWords(known, style)}\n`);
-  try {
-    // The sign-in log may take its time: what is known is on the disk before it is asked.
-    await writeRecord(folder, known);
-    const use = await Promise.all(used.map(read => read()));
-    await writeRecord(folder, incident(use.flat()));
-  } catch (error) {
-    if (!isProblem(error)) throw error;
-    stderr.write(`${problemText(error.details, style)}\n${incidentMarkdown(known)}`);
-    return EXIT.failed;
-  }
-  const base = baseOf(folder, known.run);
-  stderr.write(`${wrap(`The incident record: ${base}.md and .json`, style.columns, '  ')}\n`);
-  return EXIT.done;
+  const checked = known === undefined ? '' : checkedWords(checkedBy(known), style);
+  stderr.write(`${leakedWords(leaked, style)}${checked}${stayingWords(staying, style)}`);
 }

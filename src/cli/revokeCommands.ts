@@ -6,6 +6,7 @@ import { commandLine, type FleetOptions } from './options.ts';
 
 export interface RevokeOptions extends FleetOptions, AuditOptions {
   readonly keyId?: string;
+  readonly secretFrom?: string;
   readonly allSecrets?: boolean;
   readonly immediately?: boolean;
   readonly reason?: string;
@@ -27,8 +28,9 @@ export function commandsFor({ config, record }: RevokeOptions): IncidentFacts['c
 
 /** For the audit trail, with what makes this revocation another one. */
 export function typedCommand(names: readonly string[], options: RevokeOptions): string {
-  const { keyId, allSecrets, immediately, reason } = options;
+  const { keyId, secretFrom, allSecrets, immediately, reason } = options;
   const flags = [
+    ...(secretFrom === undefined ? [] : [`--secret-from ${shellWord(secretFrom)}`]),
     ...(keyId === undefined ? [] : [`--key-id ${shellWord(keyId)}`]),
     ...(allSecrets === true ? ['--all-secrets'] : []),
     ...(immediately === true ? ['--immediately'] : []),

@@ -21,8 +21,11 @@ export type SecretSource =
 
 const FORMS = 'env:VARIABLE, file:PATH, stdin, or vault:https://NAME.vault.azure.net/secrets/SECRET';
 
-/** Fails `wrong-usage`, and never repeats what it does not understand: it may be the secret itself. */
-export function parseSource(text: string): SecretSource {
+/**
+ * Fails `wrong-usage`, and never repeats what it does not understand: it may be the secret itself. `example`: the command that is
+ * right.
+ */
+export function parseSource(text: string, example = ANY_APPLICATION): SecretSource {
   if (text === 'stdin' || text === '-') return { from: 'stdin' };
   const [scheme = '', ...parts] = text.split(':');
   const rest = parts.join(':');
@@ -34,9 +37,12 @@ export function parseSource(text: string): SecretSource {
     code: 'wrong-usage',
     subject: 'what follows --secret-from',
     reason: `is none of ${FORMS}. It is not repeated here: if it was the secret, it is now in the history of this shell and was visible to all users of this machine, so revoke it`,
-    remedy: 'keyturn diagnose --tenant TENANT --client-id ID --secret-from env:AZURE_CLIENT_SECRET',
+    remedy: example,
   });
 }
+
+const ANY_APPLICATION =
+  'keyturn diagnose --tenant TENANT --client-id ID --secret-from env:AZURE_CLIENT_SECRET';
 
 function vaultPlace(text: string): SecretSource | undefined {
   if (!URL.canParse(text)) return undefined;

@@ -108,6 +108,7 @@ const schema = z.object({
       }),
     ),
   ),
+  checked: z.optional(z.array(z.object({ ...row.shape, words: z.string() }))),
   trail: z.optional(z.object({ file: z.string(), anchor: z.nullable(z.string()) })),
   begun: z.string(),
   ended: z.string(),

@@ -52,6 +52,14 @@ export interface OtherCredential {
   readonly lastSignIn: string;
 }
 
+/** Which credential the value is that leaked, where it was at hand. */
+export interface CheckedValue {
+  readonly rotation: string;
+  readonly keyId: string;
+  /** What that rests on, completes "it …". Never more of the value than its first three characters. */
+  readonly words: string;
+}
+
 export interface Circumstances {
   /** The client id that this was told to sign in with; null: the sign-in was left to the machine. */
   readonly client?: string | null | undefined;
@@ -62,6 +70,7 @@ export interface Circumstances {
   /** What lived on the registrations before anything was done, besides what leaked. */
   readonly others?: readonly OtherCredential[] | undefined;
   readonly use?: readonly LeakedUse[] | undefined;
+  readonly checked?: readonly CheckedValue[] | undefined;
   /** The audit trail, and its last record when this was written. */
   readonly trail?: { readonly file: string; readonly anchor: string | null } | undefined;
 }
@@ -145,17 +154,32 @@ export function incidentOf(facts: IncidentFacts, events: readonly TimedEvent[]):
   };
 }
 
-function check({ leaked: [first], others = [], commands }: IncidentFacts): Pick<Incident, 'check'> {
-  return others.length === 0 || first === undefined ? {} : { check: commands.which(first.rotation) };
+function check({
+  leaked: [first],
+  others = [],
+  checked = [],
+  commands,
+}: IncidentFacts): Pick<Incident, 'check'> {
+  const isOpen = others.length > 0 && checked.length === 0;
+  return isOpen && first !== undefined ? { check: commands.which(first.rotation) } : {};
 }
 
-function circumstances({ client, ci, discovered, others, use, trail }: IncidentFacts): Circumstances {
+function circumstances({
+  client,
+  ci,
+  discovered,
+  others,
+  use,
+  checked,
+  trail,
+}: IncidentFacts): Circumstances {
   return {
     ...(client === undefined ? {} : { client }),
     ...(ci === undefined ? {} : { ci }),
     ...(discovered === undefined ? {} : { discovered }),
     ...(others === undefined ? {} : { others }),
     ...(use === undefined ? {} : { use }),
+    ...(checked === undefined ? {} : { checked }),
     ...(trail === undefined ? {} : { trail }),
   };
 }

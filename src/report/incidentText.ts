@@ -12,7 +12,7 @@ export function incidentMarkdown(incident: Incident): string {
     summary(incident),
     ...whatIsOpen(incident),
     '## What leaked',
-    ...incident.leaked.map(each => leakedLines(each, incident.use)),
+    ...incident.leaked.map(each => leakedLines(each, incident)),
     ...useSections(incident.use, incident.leaked),
     ...otherSection(incident),
     ...section('## Places of the new secret', ['place', 'outcome'], whereItWent(incident)),
@@ -38,7 +38,13 @@ function verdict(incident: Incident): string {
 }
 
 /** Whoever says that a secret leaked names a rotation as a rule, and may hold the value of another of its credentials. */
-function whichLeaked({ others = [], check }: Incident): string | undefined {
+function whichLeaked({ others = [], checked = [], check }: Incident): string | undefined {
+  if (checked.length > 0)
+    return checked
+      .map(
+        ({ keyId, words }) => `The value that leaked was checked: it is credential ${keyId} (it ${words}).`,
+      )
+      .join(' ');
   if (others.length === 0 || check === undefined) return undefined;
   const ids = others.map(({ keyId }) => keyId.slice(0, 8)).join(', ');
   return `Not checked: whether the value that leaked was that of another credential that was valid then (${ids}). \`${check}\` shows which one a value is.`;
@@ -78,10 +84,13 @@ const AGAIN =
   'This command finishes it once the problem is fixed (not `revoke` without `--key-id`: that would treat the new secret as the ' +
   'leaked one):';
 
-function leakedLines(leaked: Incident['leaked'][number], use: Incident['use'] = []): string {
+function leakedLines(leaked: Incident['leaked'][number], { use = [], checked = [] }: Incident): string {
   const { registration, keyId, displayName, start, end, inUse, lastSignIn, removed } = leaked;
   return list([
     `credential: ${keyId} “${displayName || 'no name'}” of ${registration}`,
+    ...checked
+      .filter(each => each.keyId === keyId)
+      .map(({ words }) => `checked: the value that leaked is this credential: it ${words}`),
     `valid from ${minute(start)} ${end === null ? 'without an end' : `to ${minute(end)}`} UTC, ${inUse ? 'the one in use' : 'not the one in use'}`,
     `last sign-in before this run, according to the sign-in report (hours late): ${signInWords(lastSignIn)}${maybeOurs(leaked, use)}`,
     `removed: ${removed === null ? 'NOT YET' : `${clock(removed)} UTC (Entra may accept it for some minutes more)`}`,

@@ -20,6 +20,8 @@ const EXPECTED: Readonly<Record<string, number>> = {
   'keyturn diagnose --tenant T --client-id ID --secret-from env:AZURE_CLIENT_SECRET': 1,
   // The world holds registrations and secrets of others.
   'keyturn discover --all --against rotation.yaml': 2,
+  // That credential was revoked by its value, some lines above.
+  'keyturn revoke payments-api --key-id ID': 3,
   // The leaked secret is gone, and nothing leads back to it.
   'keyturn rollback payments-api': 3,
   'keyturn rollback payments-api --key-id ID': 3,

@@ -206,6 +206,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   revoke: {
     options: {
+      '--secret-from': 'source',
       '--discovered': 'duration',
       ...policy,
       '--audit': 'file',

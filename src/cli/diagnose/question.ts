@@ -38,7 +38,7 @@ export async function subjectOf(
   name: string | undefined,
   options: DiagnoseOptions,
 ): Promise<Subject> {
-  const sources = (options.secretFrom ?? []).map(parseSource);
+  const sources = (options.secretFrom ?? []).map(each => parseSource(each));
   if (name === undefined) return anyApp(options, sources);
   // A client id with its tenant is an application; the policy is not needed for that.
   if (GUID.test(name) && options.tenant !== undefined && options.clientId === undefined)
@@ -128,7 +128,7 @@ async function ofPolicy(
 const MOST_NEIGHBOURS = 300;
 
 /** Where another client id was given, that of the rotation is one of them. */
-function neighboursOf({ rotations }: Policy, tenant: string, appId: string): string[] {
+export function neighboursOf({ rotations }: Policy, tenant: string, appId: string): string[] {
   const others = rotations.filter(each => each.tenant === tenant && each.appId !== appId);
   return [...new Set(others.map(each => each.appId))].slice(0, MOST_NEIGHBOURS);
 }

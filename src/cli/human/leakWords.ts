@@ -1,7 +1,12 @@
 /** What a person is told of a revocation on the screen: what goes, what stays and still signs in, and what it has come to. */
 
 import { signInWords } from '../../report/incidentMarkdown.ts';
-import type { Incident, LeakedCredential, OtherCredential } from '../../report/incidentRecord.ts';
+import type {
+  CheckedValue,
+  Incident,
+  LeakedCredential,
+  OtherCredential,
+} from '../../report/incidentRecord.ts';
 import { markedBy } from '../../rotation/credentialMark.ts';
 import { wrap } from './layout.ts';
 import { nextLines } from './nextLines.ts';
@@ -12,6 +17,11 @@ type Described = Pick<LeakedCredential, 'keyId' | 'displayName' | 'start' | 'las
 /** Before anybody agrees: what goes, and when somebody signed in with it last. */
 export function leakedWords(leaked: readonly LeakedCredential[], style: Style): string {
   return leaked.map(each => noted(described(each), style)).join('');
+}
+
+/** Before anybody agrees: by what the credential was chosen. */
+export function checkedWords({ keyId, words }: CheckedValue, style: Style): string {
+  return noted(`the value that leaked is credential ${keyId}: it ${words}`, style);
 }
 
 /** Before anybody agrees: whoever had the leaked one may have had these, or made one of them. */
