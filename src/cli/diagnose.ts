@@ -1,14 +1,16 @@
 import { type Command, Option } from 'commander';
 import { type Diagnosis, diagnose } from '../diagnosis/conclusion.ts';
-import { gatherEvidence } from '../diagnosis/ladder.ts';
+import { type Given, gatherEvidence } from '../diagnosis/ladder.ts';
 import type { Exchange } from '../exchange.ts';
 import { DEFAULT_POLICY } from '../policy/configFile.ts';
+import { commandFor } from '../rotation/command.ts';
 import type { AddVerb, Context } from './context.ts';
 import { explain } from './diagnose/explain.ts';
 import { ladderContextOf } from './diagnose/ladderAccess.ts';
 import { looking } from './diagnose/looking.ts';
-import { type DiagnoseOptions, givenValues, localValues, subjectOf } from './diagnose/question.ts';
-import { codeMeant } from './diagnose/subject.ts';
+import { type DiagnoseOptions, givenValues, localValues, sourcesOf, subjectOf } from './diagnose/question.ts';
+import { codeMeant, policyIfAny } from './diagnose/subject.ts';
+import { rotationOfValue } from './diagnose/whoseValue.ts';
 import { typedWords, writeBundle } from './diagnose/writeBundle.ts';
 import { EXIT } from './exit.ts';
 import { diagnosisText } from './human/diagnosisText.ts';
@@ -85,6 +87,7 @@ Examples:
   keyturn diagnose payments-api                     every place that holds the secret of a rotation
   keyturn diagnose payments-api --secret-from env:AZURE_CLIENT_SECRET     and what this shell holds
   keyturn diagnose 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6     the same by the client id of its registration
+  keyturn diagnose --secret-from file:leaked.txt     which rotation of the policy a value belongs to, and what it is
   keyturn diagnose AADSTS7000215                     what the number means; sends no request
   keyturn diagnose --tenant contoso.com --client-id ID --secret-from file:secret.txt
   kubectl logs deploy/api | keyturn diagnose --error -
@@ -99,8 +102,8 @@ const EXITS: Readonly<Record<Diagnosis['outcome'], number>> = {
 
 async function look(context: Context, name: string | undefined, options: DiagnoseOptions): Promise<number> {
   const { stdout, env, clock } = context;
-  const { endpoints, sources, question } = await subjectOf(context, name, options);
-  const local = await localValues(sources, context);
+  const { local, meant } = await whatIsMeant(context, name, options);
+  const { endpoints, sources, question } = await subjectOf(context, meant, options);
   const exchanges: Exchange[] = [];
   const record = options.bundle === undefined ? undefined : (one: Exchange) => void exchanges.push(one);
   const begun = clock.ticks();
@@ -130,10 +133,43 @@ async function look(context: Context, name: string | undefined, options: Diagnos
   );
   if (options.bundle !== undefined) {
     const recorded = { document, evidence, exchanges };
-    await writeBundle(options.bundle, context, typedWords(name, options), recorded);
+    await writeBundle(options.bundle, context, typedWords(meant, options), recorded);
     context.stderr.write(`${BUNDLED} ${options.bundle}\n`);
   }
   return exitCode;
+}
+
+interface Meant {
+  /** From this machine, in the order of the sources; standard input can be read once only. */
+  readonly local: readonly (Given | undefined)[];
+  readonly meant: string | undefined;
+}
+
+/** A value without a rotation or an application is looked for among all registrations of the policy, where there is one. */
+async function whatIsMeant(
+  context: Context,
+  name: string | undefined,
+  options: DiagnoseOptions,
+): Promise<Meant> {
+  const sources = sourcesOf(options);
+  const isAny = options.tenant !== undefined || options.clientId !== undefined;
+  const isSought = name === undefined && !isAny && sources.length > 0;
+  const policy = isSought ? await policyIfAny(context, options.config) : undefined;
+  // What is wrong with the rest of the command line is said before a value is read.
+  if (policy === undefined) await subjectOf(context, name, options);
+  const local = await localValues(sources, context);
+  if (policy === undefined) return { local, meant: name };
+  const search = rotationOfValue(context, policy, { sources, local });
+  const found = await unlessStopped(context.signal, 'diagnose', search);
+  const command = commandFor(
+    found,
+    'diagnose',
+    ...(options.secretFrom ?? []).map(each => `--secret-from ${each}`),
+  );
+  context.stderr.write(
+    `the value has the first characters of a credential of ${found.name}; the same as ${command}\n`,
+  );
+  return { local, meant: found.name };
 }
 
 const BUNDLED = 'the requests and responses, without secrets and safe to share:';

@@ -44,7 +44,7 @@ export async function valueTyped(
     );
   if (names.length !== 1)
     throw wrongUsage(
-      'a value belongs to one rotation, so that one is to be named; diagnose tells which',
+      'a value belongs to one rotation, so exactly one must be named; diagnose shows which one',
       commandLine('diagnose', [], { config }, [`--secret-from ${secretFrom}`]),
     );
   const [local] = await localValues([source], context);
@@ -144,8 +144,7 @@ function next(found: Exclude<ValueOwner, { owner: 'one' }>, { policy, rotation, 
     return owners.map(each => commandFor(each, 'revoke', from)).join(' or ');
   }
   const status = commandFor(rotation, 'status');
-  const { config } = rotation;
-  const search = commandLine('diagnose', [], { config: config ?? policy.file }, [from]);
+  const search = commandLine('diagnose', [], { config: policy.file }, [from]);
   if (found.owner === 'none')
     return `${search}   (looks among all registrations of the policy; ${status} shows what is on this one)`;
   return found.candidate === undefined

@@ -79,27 +79,35 @@ export async function openWorld({ seed, edits = [], faults = [] }: BrokenWorld):
 }
 
 export async function diagnosed(world: BrokenWorld): Promise<Diagnosed> {
+  const { exitCode, out, err, sandbox } = await asked(world);
+  return { exitCode, document: JSON.parse(out), printed: out + err, sandbox };
+}
+
+/** The same, where the question itself is refused: there is no document. */
+export async function refused(world: BrokenWorld): Promise<Omit<Diagnosed, 'document'>> {
+  const { exitCode, out, err, sandbox } = await asked(world);
+  return { exitCode, printed: out + err, sandbox };
+}
+
+async function asked(world: BrokenWorld) {
   await using sandbox = await openWorld(world);
   const { ask } = world;
   const env = { ...sandbox.environment, ...world.env };
   const restore = [setEnvironment(world.env ?? {}), ...(world.trusting === false ? [distrust()] : [])];
   const clock = cloudClock(hurried);
   try {
-    const { exitCode, out, err } = await typed(
-      `diagnose ${typeof ask === 'function' ? ask(sandbox) : ask} --json`,
-      {
-        context: {
-          env,
-          clock,
-          readPolicy: async file =>
-            loadPolicy({ file, bytes: new TextEncoder().encode(world.policy ?? '') }, kinds),
-          diagnosing: async (endpoints, record) =>
-            connectCloud({ endpoints, env, clock, ...(record === undefined ? {} : { record }) }),
-          readBytes: async path => bytesOf(world, path),
-        },
+    const ended = await typed(`diagnose ${typeof ask === 'function' ? ask(sandbox) : ask} --json`, {
+      context: {
+        env,
+        clock,
+        readPolicy: async file =>
+          loadPolicy({ file, bytes: new TextEncoder().encode(world.policy ?? '') }, kinds),
+        diagnosing: async (endpoints, record) =>
+          connectCloud({ endpoints, env, clock, ...(record === undefined ? {} : { record }) }),
+        readBytes: async path => bytesOf(world, path),
       },
-    );
-    return { exitCode, document: JSON.parse(out), printed: out + err, sandbox };
+    });
+    return { ...ended, sandbox };
   } finally {
     for (const undo of restore) undo();
   }

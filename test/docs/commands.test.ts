@@ -14,7 +14,7 @@ const EXPECTED: Readonly<Record<string, number>> = {
   'keyturn diagnose AADSTS7000215': 1,
   'keyturn diagnose payments-api --secret-from env:AZURE_CLIENT_SECRET': 1,
   'keyturn diagnose --error api.log': 1,
-  'keyturn diagnose payments-api --secret-from file:leaked.txt': 1,
+  'keyturn diagnose --secret-from file:leaked.txt': 1,
   'keyturn diagnose payments-api --error api.log': 1,
   // What the sandbox signs in with is no secret of this application.
   'keyturn diagnose --tenant T --client-id ID --secret-from env:AZURE_CLIENT_SECRET': 1,

@@ -33,12 +33,17 @@ export interface Subject {
   readonly question: Omit<Question, 'given'>;
 }
 
+/** Fails `wrong-usage`. */
+export function sourcesOf({ secretFrom = [] }: DiagnoseOptions): SecretSource[] {
+  return secretFrom.map(each => parseSource(each));
+}
+
 export async function subjectOf(
   context: Context,
   name: string | undefined,
   options: DiagnoseOptions,
 ): Promise<Subject> {
-  const sources = (options.secretFrom ?? []).map(each => parseSource(each));
+  const sources = sourcesOf(options);
   if (name === undefined) return anyApp(options, sources);
   // A client id with its tenant is an application; the policy is not needed for that.
   if (GUID.test(name) && options.tenant !== undefined && options.clientId === undefined)
