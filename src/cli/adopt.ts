@@ -10,7 +10,7 @@ import { followRun } from './follow.ts';
 import { namesInBrief } from './human/namesInBrief.ts';
 import { planText } from './human/planText.ts';
 import { styleFor } from './human/style.ts';
-import { addFleetOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
+import { addFleetOptions, commandLine, type FleetOptions, readFleet, typedLine } from './options.ts';
 import { changesDue, isRead, planExitCode } from './outlook.ts';
 
 interface AdoptOptions extends FleetOptions, AuditOptions {
@@ -56,7 +56,7 @@ async function adopt(context: Context, names: readonly string[], options: AdoptO
   const asks = changesDue(surveys) && options.yes !== true;
   const answer = !asks || (await context.confirm(question(surveys)));
   if (answer !== true) return declined(context, answer);
-  const command = commandLine('adopt', names, options, flagsOf(options));
+  const command = typedLine('adopt', names, options, flagsOf(options));
   const audit = await startAudit(context, options, { run: intent.run, command });
   // What could not be read was not shown, so nothing is written there.
   const rotations = surveys.filter(isRead).map(({ rotation }) => rotation);
@@ -67,7 +67,7 @@ async function adopt(context: Context, names: readonly string[], options: AdoptO
     again: open =>
       open.length === 0
         ? commandLine('adopt', names, options, flagsOf(options))
-        : commandLine('adopt', open, { config: options.config }),
+        : commandLine('adopt', open, { ...options, group: undefined }),
     failing: audit.failing,
   });
   return worst([exitCode, planExitCode(surveys.filter(each => !isRead(each)))]);

@@ -28,8 +28,6 @@ export interface Audit {
   follow(events: AsyncIterable<RunEvent>): AsyncIterable<RunEvent>;
   /** The rotations that keep failing, this run included, once it is over. */
   failing(): Promise<Streaks>;
-  /** For commands to be copied. */
-  readonly flags: readonly string[];
 }
 
 /** `command`: what was typed, for the record. Fails with a Problem if the trail cannot be written. */
@@ -39,8 +37,7 @@ export async function startAudit(
   { run, command }: { readonly run: string; readonly command: string },
 ): Promise<Audit> {
   const { signal, actor: who, pid, clock } = context;
-  if (file === undefined)
-    return { signal, follow: events => events, failing: async () => new Map(), flags: [] };
+  if (file === undefined) return { signal, follow: events => events, failing: async () => new Map() };
   const client = context.env['AZURE_CLIENT_ID'];
   const actor = { who, pid, ...(client === undefined || client === '' ? {} : { client }) };
   const trail = await openTrail({ file, actor, run, command, clock });
@@ -55,7 +52,6 @@ export async function startAudit(
     follow: events => audited(warned(events, warnings, onEvent), trail, why => stopped.abort(why)),
     // A success ends a streak: where everything went well, the trail has nothing to add.
     failing: async () => (isFailing ? failingIn(file) : new Map()),
-    flags: [`--audit ${shellWord(file)}`],
   };
 }
 

@@ -8,7 +8,14 @@ import type { AddVerb, Context } from './context.ts';
 import { explain } from './diagnose/explain.ts';
 import { ladderContextOf } from './diagnose/ladderAccess.ts';
 import { looking } from './diagnose/looking.ts';
-import { type DiagnoseOptions, givenValues, localValues, sourcesOf, subjectOf } from './diagnose/question.ts';
+import {
+  type DiagnoseOptions,
+  givenValues,
+  localValues,
+  type Subject,
+  sourcesOf,
+  subjectOf,
+} from './diagnose/question.ts';
 import { codeMeant, policyIfAny } from './diagnose/subject.ts';
 import { rotationOfValue } from './diagnose/whoseValue.ts';
 import { typedWords, writeBundle } from './diagnose/writeBundle.ts';
@@ -102,8 +109,8 @@ const EXITS: Readonly<Record<Diagnosis['outcome'], number>> = {
 
 async function look(context: Context, name: string | undefined, options: DiagnoseOptions): Promise<number> {
   const { stdout, env, clock } = context;
-  const { local, meant } = await whatIsMeant(context, name, options);
-  const { endpoints, sources, question } = await subjectOf(context, meant, options);
+  const { local, meant, subject } = await whatIsAsked(context, name, options);
+  const { endpoints, sources, question } = subject;
   const exchanges: Exchange[] = [];
   const record = options.bundle === undefined ? undefined : (one: Exchange) => void exchanges.push(one);
   const begun = clock.ticks();
@@ -139,26 +146,28 @@ async function look(context: Context, name: string | undefined, options: Diagnos
   return exitCode;
 }
 
-interface Meant {
+interface Asked {
+  readonly subject: Subject;
   /** From this machine, in the order of the sources; standard input can be read once only. */
   readonly local: readonly (Given | undefined)[];
   readonly meant: string | undefined;
 }
 
 /** A value without a rotation or an application is looked for among all registrations of the policy, where there is one. */
-async function whatIsMeant(
+async function whatIsAsked(
   context: Context,
   name: string | undefined,
   options: DiagnoseOptions,
-): Promise<Meant> {
+): Promise<Asked> {
   const sources = sourcesOf(options);
   const isAny = options.tenant !== undefined || options.clientId !== undefined;
   const isSought = name === undefined && !isAny && sources.length > 0;
   const policy = isSought ? await policyIfAny(context, options.config) : undefined;
-  // What is wrong with the rest of the command line is said before a value is read.
-  if (policy === undefined) await subjectOf(context, name, options);
+  if (policy === undefined) {
+    const subject = await subjectOf(context, name, options);
+    return { subject, local: await localValues(sources, context), meant: name };
+  }
   const local = await localValues(sources, context);
-  if (policy === undefined) return { local, meant: name };
   const search = rotationOfValue(context, policy, { sources, local });
   const found = await unlessStopped(context.signal, 'diagnose', search);
   const command = commandFor(
@@ -169,7 +178,7 @@ async function whatIsMeant(
   context.stderr.write(
     `the value has the first characters of a credential of ${found.name}; the same as ${command}\n`,
   );
-  return { local, meant: found.name };
+  return { subject: await subjectOf(context, found.name, options), local, meant: found.name };
 }
 
 const BUNDLED = 'the requests and responses, without secrets and safe to share:';

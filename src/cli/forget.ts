@@ -25,7 +25,14 @@ import { followRun } from './follow.ts';
 import { listForgotten } from './forgetList.ts';
 import { wrap } from './human/layout.ts';
 import { type Style, styleFor } from './human/style.ts';
-import { addPolicyOptions, commandLine, type PolicyOptions, readPolicy } from './options.ts';
+import {
+  addPolicyOptions,
+  carrying,
+  commandLine,
+  type PolicyOptions,
+  readPolicy,
+  typedLine,
+} from './options.ts';
 import { waitReporter } from './waits.ts';
 
 interface Options extends PolicyOptions, AuditOptions {
@@ -79,7 +86,7 @@ Examples:
   keyturn forget billing --app-id b1a4d0c8-93e7-4f52-86ab-0c7d5e29f314 --audit audit.jsonl`;
 
 async function listLeftovers(context: Context, options: Options): Promise<number> {
-  const policy = await readPolicy(context, options.config);
+  const policy = carrying(await readPolicy(context, options.config), options);
   const appId = appIdIn(options);
   const asked = {
     ...{ policy, signal: context.signal },
@@ -92,7 +99,7 @@ async function listLeftovers(context: Context, options: Options): Promise<number
 
 async function forgetOne(context: Context, name: string, options: Options): Promise<number> {
   const { stderr, env, clock, random, signal } = context;
-  const policy = await readPolicy(context, options.config);
+  const policy = carrying(await readPolicy(context, options.config), options);
   if (policy.rotations.some(rotation => rotation.name === name)) throw stillThere(policy, name);
   const [appId, stated] = [appIdIn(options), statedIn(options)];
   const run = context.newRun();
@@ -116,13 +123,13 @@ async function forgetOne(context: Context, name: string, options: Options): Prom
     const answer = options.yes === true || (await context.confirm(question));
     if (answer !== true) return declined(context, answer);
   }
-  const words = (flags: readonly string[]) =>
-    commandLine('forget', [name], options, [...flagsOf(appId, stated), ...flags]);
-  const audit = await startAudit(context, options, { run, command: words([]) });
+  const flags = flagsOf(appId, stated);
+  const typed = typedLine('forget', [name], options, flags);
+  const audit = await startAudit(context, options, { run, command: typed });
   const events = forget({ ...asked, signal: audit.signal }, found, offered);
   return followRun(audit.follow(events), context, {
     json: options.json === true,
-    again: () => words(audit.flags),
+    again: () => commandLine('forget', [name], options, flags),
     failing: audit.failing,
   });
 }

@@ -44,6 +44,7 @@ export async function leakIn(survey: Survey, chosen: Chosen, open: Open): Promis
       start: start.toISOString(),
       end: end?.toISOString() ?? null,
       lastSignIn: lastSignIn(usage, keyId),
+      inUse: keyId === current,
     })),
   };
 }

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { configOf, DEFAULT_POLICY } from '../policy/configFile.ts';
 import { parseDuration } from '../policy/duration.ts';
-import type { Policy, Rotation } from '../policy/policy.ts';
+import type { Carried, Policy, Rotation } from '../policy/policy.ts';
 import { quote } from '../policy/quote.ts';
 import { isProblem, Problem } from '../problem.ts';
-import { commandTail } from '../rotation/command.ts';
+import { carriedFlags, commandTail } from '../rotation/command.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 import type { Context } from './context.ts';
 import { isInSandbox } from './inSandbox.ts';
@@ -22,8 +22,8 @@ export interface PolicyOptions {
   readonly json?: boolean;
 }
 
-export interface FleetOptions extends PolicyOptions {
-  readonly group?: string;
+export interface FleetOptions extends PolicyOptions, Carried {
+  readonly group?: string | undefined;
 }
 
 /** `--no-color` and `--json` also count for errors, so `program.ts` looks at them before anything is parsed. */
@@ -58,13 +58,42 @@ export async function readPolicy(context: Context, file: string): Promise<Policy
 export function commandLine(
   verb: string,
   names: readonly string[],
-  { group, config }: FleetOptions,
+  { group, config, ...options }: FleetOptions,
   flags: readonly string[] = [],
 ): string {
   const words = ['keyturn', verb, ...names];
   if (group !== undefined) words.push(`--group ${group}`);
-  words.push(...flags);
+  words.push(...flags, ...carriedFlags(verb, carriedBy(options)));
   return [...words, ...commandTail(configOf(config))].join(' ');
+}
+
+/** As far as it was given: the folder that records are written to without `--record` is not named. */
+function carriedBy({ audit, record }: Carried): Carried {
+  return {
+    ...(audit === undefined ? {} : { audit }),
+    ...(record === undefined || record === HERE ? {} : { record }),
+  };
+}
+
+/** Of `--record`, where none was given. */
+export const HERE = '.';
+
+/** The policy whose messages name what was given. */
+export function carrying(policy: Policy, options: Carried): Policy {
+  const carried = carriedBy(options);
+  if (Object.keys(carried).length === 0) return policy;
+  const rotations = policy.rotations.map(rotation => ({ ...rotation, carried }));
+  return { ...policy, rotations };
+}
+
+/** As it was typed, for the trail: where that is, it knows. */
+export function typedLine(
+  verb: string,
+  names: readonly string[],
+  { group, config }: FleetOptions,
+  flags: readonly string[] = [],
+): string {
+  return commandLine(verb, names, { group, config }, flags);
 }
 
 /** Milliseconds; 0 is written without a unit. `option`: `rotate --wait`. */
@@ -118,7 +147,7 @@ export async function readFleet(
   names: readonly string[],
   options: FleetOptions,
 ): Promise<Fleet> {
-  const policy = await readPolicy(context, options.config);
+  const policy = carrying(await readPolicy(context, options.config), options);
   const rotations = selectRotations(policy, names, options.group);
   const { clock, random, signal } = context;
   // Loaded here: `validate` asks nobody, and has these options, too.

@@ -2,7 +2,6 @@ import type { Policy } from '../policy/policy.ts';
 import type { TimedEvent } from '../report/incidentEvents.ts';
 import { beginRecord } from '../report/incidentFiles.ts';
 import { type IncidentFacts, incidentOf, type LeakedCredential } from '../report/incidentRecord.ts';
-import type { LeakedUse } from '../report/incidentUse.ts';
 import type { Intent } from '../rotation/intent.ts';
 import { rotate } from '../run/rotate.ts';
 import { type Survey, survey } from '../run/survey.ts';
@@ -19,9 +18,10 @@ import { incidentCompletion, recorded } from './incidentCompletion.ts';
 import { checkKeyId } from './keyIdNamed.ts';
 import { leakIn, useIn } from './leaked.ts';
 import { checkedBy, credentialOf, type LeakedValue, valueTyped } from './leakedValue.ts';
-import { addPolicyOptions, durationOf, type Fleet, readFleet } from './options.ts';
-import { closeRecord } from './revokeClosing.ts';
-import { commandsFor, HERE, NO_REASON, type RevokeOptions, typedCommand } from './revokeCommands.ts';
+import { addPolicyOptions, durationOf, type Fleet, HERE, readFleet } from './options.ts';
+import { removalCheck } from './removalCheck.ts';
+import { closeRecord, type Later } from './revokeClosing.ts';
+import { commandsFor, NO_REASON, type RevokeOptions, typedCommand } from './revokeCommands.ts';
 import { circumstancesOf, placesOf, trailOf } from './revokeFacts.ts';
 import { inUse, livingOthers, staysAfter, staysBy } from './staying.ts';
 import { tapEvents } from './tapEvents.ts';
@@ -110,7 +110,7 @@ async function revoke(context: Context, names: readonly string[], typed: RevokeO
     ...(discovered === undefined ? {} : { discovered }),
   };
   const audit = await startAudit(context, options, { run, command: typedCommand(names, options) });
-  return carryOut(context, options, { fleet, reach, audit, before, facts, calm, intentFor });
+  return carryOut(context, options, { fleet, reach, audit, before, facts, calm, intentFor, known });
 }
 
 interface Agreed {
@@ -121,17 +121,16 @@ interface Agreed {
   readonly facts: Omit<IncidentFacts, 'ended'>;
   readonly calm: Intent;
   readonly intentFor: (rotation: { name: string }) => Intent;
+  readonly known: LeakedValue | undefined;
 }
 
 async function carryOut(context: Context, options: RevokeOptions, agreed: Agreed): Promise<number> {
   const { fleet, reach, audit, before, facts, calm, intentFor } = agreed;
   const timed: TimedEvent[] = [];
-  const incident = (use?: LeakedUse[]) =>
-    incidentOf(
-      { ...facts, ...(use === undefined ? {} : { use }), ...trailOf(options), ended: context.clock.now() },
-      timed,
-    );
+  const incident = (later?: Later) =>
+    incidentOf({ ...facts, ...later, ...trailOf(options), ended: context.clock.now() }, timed);
   await beginRecord(options.record, incident());
+  const removal = await removalCheck(reach, before, facts.leaked, agreed.known);
   const { enter } = context;
   const lock = await context.lock(fleet.policy);
   const events = rotate({ ...reach, signal: audit.signal, intent: calm, intentFor, enter, lock });
@@ -153,7 +152,7 @@ async function carryOut(context: Context, options: RevokeOptions, agreed: Agreed
       inUse: inUse(before, incident().published),
       ...facts.commands,
     };
-    closed = await closeRecord(context, options.record, { incident, used, staying });
+    closed = await closeRecord(context, options.record, { incident, used, removal, staying });
     await earlier.tell();
   }
   return worst([exitCode, closed]);

@@ -4,16 +4,27 @@ import { baseOf, writeRecord } from '../report/incidentFiles.ts';
 import type { Incident } from '../report/incidentRecord.ts';
 import { incidentMarkdown } from '../report/incidentText.ts';
 import type { LeakedUse } from '../report/incidentUse.ts';
+import type { RemovalProof } from '../report/removalProof.ts';
+import { span } from '../rotation/words.ts';
+import { LONGEST_CHECK_MS } from '../run/refusedAfterRemoval.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { wrap } from './human/layout.ts';
-import { lastWords, type Staying, stayedWords } from './human/leakWords.ts';
+import { lastWords, provedWords, type Staying, stayedWords } from './human/leakWords.ts';
 import { problemText } from './human/problemText.ts';
 import { styleFor } from './human/style.ts';
+import type { RemovalCheck } from './removalCheck.ts';
+
+/** What is known only after the run. */
+export interface Later {
+  readonly use: readonly LeakedUse[];
+  readonly proofs: readonly RemovalProof[];
+}
 
 export interface Closing {
-  readonly incident: (use?: LeakedUse[]) => Incident;
+  readonly incident: (later?: Later) => Incident;
   readonly used: readonly (() => Promise<LeakedUse[]>)[];
+  readonly removal: RemovalCheck;
   readonly staying: Staying;
 }
 
@@ -24,7 +35,7 @@ export interface Closing {
 export async function closeRecord(
   { stderr, env }: Context,
   folder: string,
-  { incident, used, staying }: Closing,
+  { incident, used, removal, staying }: Closing,
 ): Promise<number> {
   const style = styleFor(stderr, env);
   const known = incident();
@@ -32,8 +43,13 @@ export async function closeRecord(
   try {
     // The sign-in log may take its time: what is known is on the disk before it is asked.
     await writeRecord(folder, known);
+    if (known.leaked.some(({ removed }) => removed !== null))
+      stderr.write(`${wrap(CHECKS, style.columns)}\n`);
+    const proving = removal.prove(known, staying.which);
     const use = await Promise.all(used.map(read => read()));
-    await writeRecord(folder, incident(use.flat()));
+    const proofs = await proving;
+    await writeRecord(folder, incident({ use: use.flat(), proofs }));
+    stderr.write(proofs.map(proof => provedWords(proof, style)).join(''));
   } catch (error) {
     if (!isProblem(error)) throw error;
     stderr.write(`${problemText(error.details, style)}\n${incidentMarkdown(known)}`);
@@ -43,3 +59,5 @@ export async function closeRecord(
   stderr.write(`${wrap(`The incident record: ${base}.md and .json`, style.columns, '  ')}\n`);
   return EXIT.done;
 }
+
+const CHECKS = `Checking whether Entra refuses what was removed (${span(LONGEST_CHECK_MS)} at most; Ctrl-C ends it) …`;

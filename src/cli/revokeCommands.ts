@@ -2,7 +2,7 @@
 import { shellWord } from '../policy/quote.ts';
 import type { IncidentFacts } from '../report/incidentRecord.ts';
 import type { AuditOptions } from './auditOption.ts';
-import { commandLine, type FleetOptions } from './options.ts';
+import { commandLine, type FleetOptions, typedLine } from './options.ts';
 
 export interface RevokeOptions extends FleetOptions, AuditOptions {
   readonly keyId?: string;
@@ -17,12 +17,12 @@ export interface RevokeOptions extends FleetOptions, AuditOptions {
 }
 
 /** What finishes the revocation, and what tells credentials apart. */
-export function commandsFor({ config, record }: RevokeOptions): IncidentFacts['commands'] {
-  const there = record === HERE ? [] : [`--record ${shellWord(record)}`];
+export function commandsFor({ config, audit, record }: RevokeOptions): IncidentFacts['commands'] {
+  const options = { config, record, ...(audit === undefined ? {} : { audit }) };
   return {
-    rotate: names => commandLine('rotate', names, { config }, there),
-    revoke: (name, keyId) => commandLine('revoke', [name], { config }, [`--key-id ${keyId}`, ...there]),
-    which: name => commandLine('diagnose', [name], { config }, ['--secret-from file:leaked.txt']),
+    rotate: names => commandLine('rotate', names, options),
+    revoke: (name, keyId) => commandLine('revoke', [name], options, [`--key-id ${keyId}`]),
+    which: name => commandLine('diagnose', [name], options, ['--secret-from file:leaked.txt']),
   };
 }
 
@@ -36,11 +36,8 @@ export function typedCommand(names: readonly string[], options: RevokeOptions): 
     ...(immediately === true ? ['--immediately'] : []),
     ...(reason === undefined || reason === NO_REASON ? [] : [`--reason ${shellWord(reason)}`]),
   ];
-  return commandLine('revoke', names, options, flags);
+  return typedLine('revoke', names, options, flags);
 }
 
 /** Of `--reason`, where none was given. */
 export const NO_REASON = 'not given';
-
-/** Of `--record`, where none was given. */
-export const HERE = '.';

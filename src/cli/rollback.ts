@@ -15,7 +15,7 @@ import { planText } from './human/planText.ts';
 import { styleFor } from './human/style.ts';
 import { incidentCompletion, recorded } from './incidentCompletion.ts';
 import { checkKeyId } from './keyIdNamed.ts';
-import { addPolicyOptions, commandLine, type FleetOptions, readFleet } from './options.ts';
+import { addPolicyOptions, commandLine, type FleetOptions, HERE, readFleet, typedLine } from './options.ts';
 import { isRead } from './outlook.ts';
 import { tapEvents } from './tapEvents.ts';
 
@@ -76,11 +76,11 @@ async function rollback(context: Context, name: string, options: RollbackOptions
   const timed: TimedEvent[] = [];
   const audit = await startAudit(context, options, {
     run,
-    command: commandLine('rollback', [name], options),
+    command: typedLine('rollback', [name], options),
   });
   const { signal } = audit;
   const events = rotate({ ...reach, signal, intent, lock: await context.lock(fleet.policy) });
-  const incidents = incidentCompletion(context, '.', run);
+  const incidents = incidentCompletion(context, HERE, run);
   const told = recorded(tapEvents(events, incidents.onEvent), context.clock, timed);
   // Once the older secret is published, to go back again would be to go forth: rotate finishes it.
   const named = options.keyId === undefined ? [] : [`--key-id ${back.keyId}`];

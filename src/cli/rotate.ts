@@ -15,7 +15,9 @@ import {
   durationOf,
   type Fleet,
   type FleetOptions,
+  HERE,
   readFleet,
+  typedLine,
 } from './options.ts';
 import { tapEvents } from './tapEvents.ts';
 
@@ -42,7 +44,7 @@ export const addRotate: AddVerb = (program, context, finish) => {
       '--wait <duration>',
       'wait up to this long for the lock of another run (5m); default: leave it to that run, or exit 4 if urgent',
     )
-    .option('--record <folder>', 'folder of the incident record of revoke, which is completed', '.')
+    .option('--record <folder>', 'folder of the incident record of revoke, which is completed', HERE)
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: RotateOptions) => {
       finish(await rotateFleet(context, names, options));
@@ -81,7 +83,7 @@ async function rotateFleet(
     if (!answer) return declined(context, options);
   }
   const intent = { run: context.newRun(), force };
-  const command = commandLine('rotate', names, options, flagsOf(options));
+  const command = typedLine('rotate', names, options, flagsOf(options));
   const audit = await startAudit(context, options, { run: intent.run, command });
   const { signal } = audit;
   const events = rotate({
@@ -94,10 +96,10 @@ async function rotateFleet(
   });
   const again = (open: readonly string[], waits: boolean) => {
     // None means all that this run was about, and no more.
-    const [those, chosen] = open.length === 0 ? [names, options] : [open, { config: options.config }];
+    const [those, chosen] = open.length === 0 ? [names, options] : [open, { ...options, group: undefined }];
     const wait = options.wait ?? (waits ? '5m' : undefined);
     const waiting = wait === undefined ? [] : [`--wait ${wait}`];
-    return commandLine('rotate', those, chosen, [...driftOf(options), ...waiting, ...audit.flags]);
+    return commandLine('rotate', those, chosen, [...driftOf(options), ...waiting]);
   };
   const incidents = incidentCompletion(context, options.record, intent.run);
   try {

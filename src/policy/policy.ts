@@ -101,11 +101,21 @@ export interface Target {
   readonly template?: string;
 }
 
+/** Where this run leaves its records: a further run that a message names leaves its own there, too. */
+export interface Carried {
+  /** The audit trail. */
+  readonly audit?: string;
+  /** The folder of incident records. */
+  readonly record?: string;
+}
+
 /** One entry of the policy: a secret of a registration, its vault secret and its targets. */
 export interface Rotation {
   readonly name: string;
   /** The policy file as the user named it, for commands in messages. Absent for the file that is read without `--config`. */
   readonly config?: string;
+  /** What else the user gave that commands about it repeat. */
+  readonly carried?: Carried;
   readonly group?: string;
   readonly tenant: string;
   /** The client id. */

@@ -84,6 +84,7 @@ const schema = z.object({
         start: z.string(),
         end: z.nullable(z.string()),
         lastSignIn: z.string(),
+        inUse: z.optional(z.boolean()),
       }),
     ),
   ),
@@ -109,6 +110,19 @@ const schema = z.object({
     ),
   ),
   checked: z.optional(z.array(z.object({ ...row.shape, words: z.string() }))),
+  proofs: z.optional(
+    z.array(
+      z.object({
+        ...row.shape,
+        outcome: z.enum(['refused', 'accepted', 'unknown', 'not-asked']),
+        value: z.string(),
+        at: z.nullable(z.string()),
+        code: z.nullable(z.string()),
+        calls: z.number(),
+        check: z.string(),
+      }),
+    ),
+  ),
   trail: z.optional(z.object({ file: z.string(), anchor: z.nullable(z.string()) })),
   begun: z.string(),
   ended: z.string(),

@@ -16,6 +16,7 @@ import {
   versionsDisabledIn,
 } from './incidentEvents.ts';
 import type { LeakedUse } from './incidentUse.ts';
+import type { RemovalProof } from './removalProof.ts';
 
 /** The run of a pipeline that this happens in. */
 export interface CiRun {
@@ -50,6 +51,8 @@ export interface OtherCredential {
   readonly end: string | null;
   /** As of `LeakedCredential`. */
   readonly lastSignIn: string;
+  /** The vault of its rotation held it. Absent in older records. */
+  readonly inUse?: boolean | undefined;
 }
 
 /** Which credential the value is that leaked, where it was at hand. */
@@ -71,6 +74,8 @@ export interface Circumstances {
   readonly others?: readonly OtherCredential[] | undefined;
   readonly use?: readonly LeakedUse[] | undefined;
   readonly checked?: readonly CheckedValue[] | undefined;
+  /** Whether Entra refuses what was removed; read at the end of the run. */
+  readonly proofs?: readonly RemovalProof[] | undefined;
   /** The audit trail, and its last record when this was written. */
   readonly trail?: { readonly file: string; readonly anchor: string | null } | undefined;
 }
@@ -171,6 +176,7 @@ function circumstances({
   others,
   use,
   checked,
+  proofs,
   trail,
 }: IncidentFacts): Circumstances {
   return {
@@ -180,6 +186,7 @@ function circumstances({
     ...(others === undefined ? {} : { others }),
     ...(use === undefined ? {} : { use }),
     ...(checked === undefined ? {} : { checked }),
+    ...(proofs === undefined ? {} : { proofs }),
     ...(trail === undefined ? {} : { trail }),
   };
 }

@@ -3,6 +3,7 @@ import { span } from '../rotation/words.ts';
 import { clock, list, section, signInWords } from './incidentMarkdown.ts';
 import type { Incident } from './incidentRecord.ts';
 import { otherSection, useSections } from './incidentUseText.ts';
+import { proofWords } from './removalProof.ts';
 
 /** The record as Markdown, to be pasted into a post-mortem. The first lines say whether it is over. */
 export function incidentMarkdown(incident: Incident): string {
@@ -84,8 +85,12 @@ const AGAIN =
   'This command finishes it once the problem is fixed (not `revoke` without `--key-id`: that would treat the new secret as the ' +
   'leaked one):';
 
-function leakedLines(leaked: Incident['leaked'][number], { use = [], checked = [] }: Incident): string {
+function leakedLines(
+  leaked: Incident['leaked'][number],
+  { use = [], checked = [], proofs = [] }: Incident,
+): string {
   const { registration, keyId, displayName, start, end, inUse, lastSignIn, removed } = leaked;
+  const proof = proofs.find(each => each.keyId === keyId);
   return list([
     `credential: ${keyId} “${displayName || 'no name'}” of ${registration}`,
     ...checked
@@ -93,7 +98,8 @@ function leakedLines(leaked: Incident['leaked'][number], { use = [], checked = [
       .map(({ words }) => `checked: the value that leaked is this credential: it ${words}`),
     `valid from ${minute(start)} ${end === null ? 'without an end' : `to ${minute(end)}`} UTC, ${inUse ? 'the one in use' : 'not the one in use'}`,
     `last sign-in before this run, according to the sign-in report (hours late): ${signInWords(lastSignIn)}${maybeOurs(leaked, use)}`,
-    `removed: ${removed === null ? 'NOT YET' : `${clock(removed)} UTC (Entra may accept it for some minutes more)`}`,
+    `removed: ${removed === null ? 'NOT YET' : `${clock(removed)} UTC${proof === undefined ? ' (Entra may accept it for some minutes more)' : ''}`}`,
+    ...(proof === undefined ? [] : [proofWords(proof)]),
   ]);
 }
 

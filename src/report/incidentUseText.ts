@@ -46,9 +46,9 @@ function fenced(language: string, text: string): string {
 /** Whoever could sign in may have been able to make another one. */
 export function otherSection({ others = [] }: Incident): string[] {
   if (others.length === 0) return [];
-  const rows = others.map(({ keyId, displayName, start, end, lastSignIn }) => [
+  const rows = others.map(({ rotation, keyId, displayName, start, end, lastSignIn, inUse }) => [
     keyId,
-    displayName || 'no name',
+    `${displayName || 'no name'}${inUse === true ? ` (in use: the vault of ${rotation} held it)` : ''}`,
     clock(start),
     end === null ? 'never' : clock(end),
     signInWords(lastSignIn),

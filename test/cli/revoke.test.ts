@@ -5,7 +5,7 @@ import { describe, expect, it, test } from 'vitest';
 import { Problem } from '../../src/problem.ts';
 import { Secret } from '../../src/secret.ts';
 import { searchedFolder } from '../support/canary.ts';
-import { credential, days, ending, FOREIGN, policy, settled, typed, version } from './given.ts';
+import { credential, days, ending, FOREIGN, KEY, policy, settled, typed, version } from './given.ts';
 
 test('where the events can be shown to nobody any more, the record is written and says that it is not over', async () => {
   const folder = searchedFolder();
@@ -122,4 +122,30 @@ test('of a leaked one that Keyturn did not make, the plan does not say that it i
   const done = await typed(`${line} --yes`, { policy: policy({ name: 'payments-api' }), corners });
   expect(done.err).toContain('these can still sign in:');
   expect(done.err).not.toContain('→ keyturn revoke payments-api --key-id');
+});
+
+test('where Entra still accepts what was removed after 45 s, the revocation is done all the same, and record and screen say so', async () => {
+  const folder = searchedFolder();
+  const run = await typed(`revoke payments-api --yes --record ${folder}`, {
+    policy: policy({ name: 'payments-api' }),
+    corners: { 'payments-api': ending(90) },
+  });
+  expect(run.exitCode, run.err).toBe(0);
+  const [json = '', markdown = ''] = readdirSync(folder).toSorted();
+  const record = JSON.parse(readFileSync(join(folder, json), 'utf8'));
+  expect(record.proofs).toMatchObject([{ outcome: 'accepted', code: null }]);
+  const waited = Date.parse(record.ended) - Date.parse(record.leaked[0].removed);
+  expect(waited).toBeGreaterThanOrEqual(45_000);
+  expect(waited).toBeLessThan(60_000);
+  const check = 'keyturn diagnose payments-api --secret-from file:leaked.txt';
+  expect(readFileSync(join(folder, markdown), 'utf8')).toContain(
+    `not refused yet: Entra still accepted its value`,
+  );
+  expect(readFileSync(join(folder, markdown), 'utf8')).toContain(
+    `${check} shows whether Entra refuses it now`,
+  );
+  expect(run.err.replaceAll(/\s+/g, ' ')).toContain(
+    `Entra still accepts the value of ${KEY.current}, which is removed`,
+  );
+  expect(run.err).toContain(`→ ${check}`);
 });

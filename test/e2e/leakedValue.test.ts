@@ -140,3 +140,49 @@ async function refused(stage: Stage, ...options: string[]): Promise<string> {
   expect(stage.sandbox.history.entries().slice(seen).filter(isWrite)).toEqual([]);
   return inOneLine(run.stderr);
 }
+
+describe('the record says whether Entra refuses what was removed', () => {
+  it('with what was asked, when, and the code: of the value that leaked', async () => {
+    await using stage = await openStage();
+    const { superseded } = await inOverlap(stage);
+    const folder = searchedFolder();
+    const source = ['--secret-from', `file:${leakedFile(superseded.value)}`];
+    const run = await stage.keyturn('revoke', NAME, ...source, '--record', folder, '--yes');
+    expect(run.exitCode, run.stderr).toBe(0);
+    const { json, markdown } = recordIn(folder);
+    expect(json.proofs).toMatchObject([
+      { keyId: superseded.keyId, outcome: 'refused', code: 'AADSTS7000215', calls: 3 },
+    ]);
+    expect(Date.parse(json.proofs[0].at)).toBeGreaterThan(Date.parse(json.leaked[0].removed));
+    expect(markdown).toContain('3 token calls of Keyturn in a row were refused after it');
+    expect(markdown).not.toContain('Entra may accept it for some minutes more');
+    expect(inOneLine(run.stderr)).toContain(
+      `Entra refuses the value of ${superseded.keyId}: 3 token calls in a row`,
+    );
+    // The other one on the registration is the one in use, and the table says so.
+    expect(markdown).toContain('(in use: the vault of payments-api held it)');
+  });
+
+  it('of the value of the vault, where none was handed over', async () => {
+    await using stage = await openStage();
+    const folder = searchedFolder();
+    const run = await stage.keyturn('revoke', NAME, '--record', folder, '--yes');
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(recordIn(folder).markdown).toContain(
+      'its value (from the vault version that was in use) was accepted before',
+    );
+  });
+
+  it('or that its value was not at hand, with the command that shows it', async () => {
+    await using stage = await openStage();
+    const { world } = stage.sandbox;
+    const foreign = must(living(world).find(({ displayName }) => displayName === 'portal, somebody'));
+    const folder = searchedFolder();
+    const run = await stage.keyturn('revoke', NAME, '--key-id', foreign.keyId, '--record', folder, '--yes');
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(recordIn(folder).json.proofs).toMatchObject([{ outcome: 'not-asked', code: null, calls: 0 }]);
+    expect(recordIn(folder).markdown).toContain(
+      'its value is in no vault version that can be read, so Entra was not asked; keyturn diagnose payments-api --secret-from file:leaked.txt',
+    );
+  });
+});

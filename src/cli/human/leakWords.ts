@@ -7,6 +7,7 @@ import type {
   LeakedCredential,
   OtherCredential,
 } from '../../report/incidentRecord.ts';
+import type { RemovalProof } from '../../report/removalProof.ts';
 import { markedBy } from '../../rotation/credentialMark.ts';
 import { wrap } from './layout.ts';
 import { nextLines } from './nextLines.ts';
@@ -112,4 +113,17 @@ function whyStill({ published, targets }: Incident, rotation: string): string {
   if (missing.length === 0) return 'the run could not finish, see above';
   const places = missing.map(({ target }) => target).join(', ');
   return `it is removed once every place holds the new secret; these do not yet: ${places}`;
+}
+
+/** At the very end, after the check. */
+export function provedWords({ keyId, outcome, code, calls, check }: RemovalProof, style: Style): string {
+  const { paint, signs, columns } = style;
+  if (outcome === 'refused')
+    return `${paint('good', signs.good)} ${wrap(`Entra refuses the value of ${keyId}: ${calls} token calls in a row (${code})`, columns - 2, '  ')}\n`;
+  const state =
+    outcome === 'accepted'
+      ? 'Entra still accepts the value of'
+      : 'it is not known whether Entra refuses the value of';
+  const next = nextLines(`${signs.next} `, `${check}   (shows whether Entra refuses it)`, style);
+  return [noted(`${state} ${keyId}, which is removed`, style), ...next.map(line => `${line}\n`)].join('');
 }
