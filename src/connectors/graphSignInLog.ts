@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { LoggedSignIn, SignInLog } from '../rotation/observation.ts';
+import type { LoggedSignIn } from '../rotation/loggedSignIn.ts';
+import type { SignInLog } from '../rotation/observation.ts';
 import { failure } from './callFailure.ts';
 import type { GraphClients } from './graphClient.ts';
 import { pagesOf, usageUnknown } from './graphPages.ts';

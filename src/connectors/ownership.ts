@@ -8,7 +8,7 @@ import type { GraphClients } from './graphClient.ts';
 import { nonEmptyText, parseResponse } from './responseSchema.ts';
 
 /** The value in `wids` of every application without a directory role (Microsoft's access token claims reference). */
-const NO_ROLE = '0997a1d0-0d1d-4acb-b408-d5ca73121e90';
+export const NO_ROLE = '0997a1d0-0d1d-4acb-b408-d5ca73121e90';
 
 /** "For example, only the @odata.type property for the object type and the id is returned" (graph-docs application-list-owners). */
 const owners = z.object({
@@ -54,7 +54,7 @@ export async function mayCreate(
   };
 }
 
-function textsIn(claims: unknown, name: string): string[] {
+export function textsIn(claims: unknown, name: string): string[] {
   const found = fieldOf(claims, name);
   return Array.isArray(found) ? found.filter(one => typeof one === 'string') : [];
 }

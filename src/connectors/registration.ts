@@ -6,11 +6,13 @@ import { commandFor, type Named } from '../rotation/command.ts';
 import type { Registration } from '../rotation/observation.ts';
 import type { NewCredential, RegistrationPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
+import { bearer } from './azureSignIn.ts';
 import { type Call, failure } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { type GraphClients, openGraph } from './graphClient.ts';
 import { applicationWith, newPassword, registrationOf } from './graphShapes.ts';
 import { signInLog } from './graphSignInLog.ts';
+import { lacksLogRight } from './logRight.ts';
 import { parseResponse } from './responseSchema.ts';
 import { signInReport } from './signInReport.ts';
 import { objectIdOf } from './thisIdentity.ts';
@@ -55,7 +57,15 @@ export function openRegistration(access: CloudAccess, rotation: Registered): Reg
       // Graph responds with 204 and no body (azure-facts §2.3): any other response came from an intermediary.
       if (answer !== undefined && answer !== null && answer !== '') throw notGraphs(about);
     },
-    usage: () => signInReport(graph, appId),
+    async usage() {
+      const report = await signInReport(graph, appId);
+      if (!report.known) return report;
+      // The token is at hand: it has just been used.
+      const scope = `${access.endpoints.graph}/.default`;
+      const token = await bearer(access, scope, call(true), tenant).catch(() => undefined);
+      const logForbidden = token !== undefined && lacksLogRight(token);
+      return { ...report, ...(logForbidden ? { logForbidden } : {}) };
+    },
     signIns: (from, until) => signInLog(graph, appId, from, until),
   };
 }

@@ -1,5 +1,6 @@
 /** Who signed in with what leaked: as the sign-in log tells, and the queries by which a person finds it. */
-import type { LoggedSignIn, SignInLog } from '../rotation/observation.ts';
+import type { LoggedSignIn } from '../rotation/loggedSignIn.ts';
+import type { SignInLog } from '../rotation/observation.ts';
 
 /** The sign-ins with one credential from one address to one resource. */
 export interface SignInsFrom {

@@ -1,4 +1,5 @@
 import type { Secret } from '../secret.ts';
+import type { LoggedSignIn } from './loggedSignIn.ts';
 import type { Meanwhile, PlaceFault, SharedPlace } from './placeFacts.ts';
 
 /** One password on the registration, known by its key id. Its value is never readable. */
@@ -187,21 +188,13 @@ export interface NoUsage {
 
 /** The usage report, by key id. */
 export type UsageReport =
-  | { readonly known: true; readonly rows: ReadonlyMap<string, ReportedSignIn> }
+  | {
+      readonly known: true;
+      readonly rows: ReadonlyMap<string, ReportedSignIn>;
+      /** The sign-in log may not be read: the token of this identity lacks Directory.Read.All. */
+      readonly logForbidden?: boolean;
+    }
   | NoUsage;
-
-/** One entry of the sign-in log. */
-export interface LoggedSignIn {
-  readonly at: Date;
-  readonly keyId: string;
-  readonly requestId: string;
-  /** Made by this program, by the correlation id that it sent. */
-  readonly own: boolean;
-  /** Whether a token was issued. */
-  readonly succeeded: boolean;
-  readonly address?: string;
-  readonly resource?: string;
-}
 
 /** Sign-ins of one registration, newest first. `complete`: the whole requested span. */
 export type SignInLog =
@@ -216,6 +209,8 @@ export interface CredentialUse {
   readonly lastByOthers?: Date;
   /** The newest is one of this program, or may be, and nothing tells what it hides. */
   readonly hidden?: true;
+  /** The log may not be read: this identity lacks Directory.Read.All. */
+  readonly logForbidden?: true;
   /** Who made the newest one by others, where the sign-in log tells: address and resource. */
   readonly who?: string;
 }

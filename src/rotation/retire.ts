@@ -5,6 +5,7 @@ import { commandFor } from './command.ts';
 import { mayBeInVault } from './credentialIdentity.ts';
 import { isOutage } from './due.ts';
 import { hasEnded } from './ending.ts';
+import { namingRight } from './hiddenUse.ts';
 import type { VaultVersion } from './observation.ts';
 import { earliestRemoval, type Replaced } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
@@ -128,7 +129,8 @@ function unconfirmed(rotation: Rotation, situation: Situation, superseded: Super
 
 /** A credential that can still be probed is not removed without the probe: a probe that got no answer is no evidence. */
 function seenOf(rotation: Rotation, situation: Situation, superseded: Replaced, now: Date): Evidence {
-  const seen = evidenceOf(rotation, superseded, situation.usage, now);
+  const { usage } = situation;
+  const seen = namingRight(evidenceOf(rotation, superseded, usage, now), rotation, usage);
   const isOpen = keyToProbe(rotation, situation, now)?.keyId === superseded.credential.keyId;
   const isLong = earliestRemoval(rotation, superseded) <= now && seen.reason.code !== 'still-used';
   return isOpen && isLong ? notProbed(rotation, superseded) : seen;

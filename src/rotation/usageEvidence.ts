@@ -111,7 +111,7 @@ function waiting(rotation: Rotation, superseded: Replaced, use?: CredentialUse):
   const period = isLonger ? periodOf(successful(superseded)) : '';
   const text = `once the sign-in report shows ${span(ms)} without a sign-in${period}`;
   const isHidden = isLonger && successful(superseded)?.lastUse === 'hidden';
-  const finding = isHidden ? { finding: lastUseHidden(rotation, superseded, ms) } : {};
+  const finding = isHidden ? { finding: lastUseHidden(superseded, ms) } : {};
   return { unused: false, at, reason: { code: 'quiet', text }, ...finding };
 }
 

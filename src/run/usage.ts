@@ -4,14 +4,8 @@
  */
 import { AGREEMENT_MS } from '../clock.ts';
 import type { Rotation } from '../policy/policy.ts';
-import type {
-  CredentialUse,
-  LoggedSignIn,
-  Probe,
-  ReportedSignIn,
-  SignInLog,
-  Usage,
-} from '../rotation/observation.ts';
+import type { LoggedSignIn } from '../rotation/loggedSignIn.ts';
+import type { CredentialUse, Probe, ReportedSignIn, SignInLog, Usage } from '../rotation/observation.ts';
 import type { RegistrationPort } from '../rotation/ports.ts';
 import { retirementsOf } from '../rotation/retire.ts';
 import { credentialOf, currentOf, type Situation, supersededOf } from '../rotation/situation.ts';
@@ -44,7 +38,8 @@ export async function readUsage(
       const start = credentialOf(situation, keyId)?.start;
       const found = await useOf(registration, { keyId, row, probe: probes.get(keyId), start }, now);
       log &&= found.log;
-      return [keyId, found.use];
+      const forbidden = report.logForbidden === true ? { logForbidden: true as const } : {};
+      return [keyId, { ...found.use, ...forbidden }];
     }),
   );
   const shown = rows.map(([, { at }]) => at.getTime());

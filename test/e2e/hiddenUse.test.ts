@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { openStage, policyOf, VALUE_SETTING } from './stage.ts';
 
 test('after verify the old secret stays longer, and plan, rotate and status say why, until when, and what ends that', async () => {
-  await using stage = await openStage({}, policyOf([VALUE_SETTING]));
+  const file = policyOf([VALUE_SETTING]);
+  await using stage = await openStage({}, file);
   const words = async (...args: readonly string[]) =>
     (await stage.keyturn(...args)).stdout.replaceAll(/\s+/g, ' ');
   const WHY = "the last one before may be Keyturn's own, and hide another";
@@ -15,6 +16,10 @@ test('after verify the old secret stays longer, and plan, rotate and status say 
   for (const verb of ['rotate', 'status', 'plan']) {
     const told = await words(verb);
     expect(told, verb).toContain('stays for 45 days, or until it expires');
-    expect(told, verb).toContain('set retire: after-overlap for payments-api in the policy');
+    expect(told, verb).toContain('set retire: after-overlap in the policy');
+    // The identity of this sandbox does not have it. Later runs of the first days do not read the report at all.
+    if (verb !== 'rotate') continue;
+    expect(told).toContain('since Directory.Read.All of Microsoft Graph is missing');
+    expect(told).toContain(`keyturn validate --rights --config ${file} (shows the command that grants it`);
   }
 });

@@ -7,7 +7,7 @@ import type { TimedEvent } from '../../src/report/incidentEvents.ts';
 import { type IncidentFacts, incidentOf } from '../../src/report/incidentRecord.ts';
 import { incidentMarkdown } from '../../src/report/incidentText.ts';
 import { useOf } from '../../src/report/incidentUse.ts';
-import type { LoggedSignIn } from '../../src/rotation/observation.ts';
+import type { LoggedSignIn } from '../../src/rotation/loggedSignIn.ts';
 
 const LEAKED = '4c78ff5d-d206-42a1-9180-7db9a481abc3';
 const MADE = 'a4ca29f9-1111-4222-8333-444455556666';

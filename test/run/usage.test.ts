@@ -1,7 +1,8 @@
 /** What is known of the use of a credential, where the newest sign-in in the report may be one of our own. */
 import { describe, expect, test } from 'vitest';
 import { parseWindow } from '../../src/policy/window.ts';
-import type { LoggedSignIn, SignInLog, Usage } from '../../src/rotation/observation.ts';
+import type { LoggedSignIn } from '../../src/rotation/loggedSignIn.ts';
+import type { SignInLog, Usage } from '../../src/rotation/observation.ts';
 import { readUsage } from '../../src/run/usage.ts';
 import { credential, days, hours, now, rotation, situation, version } from '../rotation/given.ts';
 

@@ -5,16 +5,16 @@ import { isRestrained } from '../../rotation/calm.ts';
 import type { Finding, Later, Step } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { byDate, changesDue, isRead, type Outlook } from '../outlook.ts';
-import { type PlannedWave, plannedWaves } from '../planWaves.ts';
+import { plannedWaves } from '../planWaves.ts';
 import { byUrgency } from '../urgency.ts';
 import { adoptionLines } from './adoptionLines.ts';
 import { briefFindings } from './finding.ts';
 import { haltedAbove } from './haltedTogether.ts';
 import { heldUpLines } from './heldUpLines.ts';
+import { hiddenTogether, isToldTogether } from './hiddenTogether.ts';
 import { laterReason } from './laterReason.ts';
 import { below, pad, wrap } from './layout.ts';
 import { lockLine } from './lockLine.ts';
-import { namesInBrief } from './namesInBrief.ts';
 import { newPlaceLines } from './newPlaceLines.ts';
 import { notKnownText } from './notKnownText.ts';
 import { othersCredentials } from './othersCredentials.ts';
@@ -26,6 +26,7 @@ import { haltedLines, phaseWord } from './stateWords.ts';
 import { laterObject, stepObject, stepReason } from './stepWords.ts';
 import type { Style } from './style.ts';
 import { when } from './times.ts';
+import { comesTo, waveHeading } from './waveHeading.ts';
 
 export interface PlanView extends Outlook {
   readonly command?: string;
@@ -46,17 +47,27 @@ export function planText(outlook: PlanView, style: Style): string {
   const waves = plannedWaves(outlook.policy, outlook.surveys);
   const isMany = outlook.surveys.length > FEW;
   const above = haltedAbove(outlook.surveys);
+  const concerned = outlook.surveys
+    .filter(isRead)
+    .map(({ rotation: { name }, verdict }) => ({ ...verdict, rotation: name }));
+  const elsewhere = {
+    isMany,
+    isShared: isToldTogether(concerned),
+    above,
+    adopting: outlook.adopting === true,
+  };
   const parts = waves.flatMap((wave, index) => [
     ...(waves.length > 1 ? [waveHeading(wave, `wave ${index + 1} of ${waves.length}`, style)] : []),
     ...orderOf(outlook, wave.surveys).map(survey =>
       [
-        ...rotationLines(survey, outlook.now, style, { isMany, above, adopting: outlook.adopting === true }),
+        ...rotationLines(survey, outlook.now, style, elsewhere),
         ...(outlook.isNamed === true && isRead(survey) ? secretlessLines(survey, outlook.policy, style) : []),
       ].join('\n'),
     ),
   ]);
   const others = [
     ...(isMany ? othersCredentials(outlook.surveys, style) : []),
+    ...hiddenTogether(concerned, style),
     ...(outlook.isNamed === true || outlook.adopting === true ? [] : secretlessCount(outlook.surveys, style)),
   ];
   const unknown = notKnownText(outlook.surveys, style);
@@ -89,24 +100,6 @@ function apart({ lock }: PlanView, style: Style): string {
   return lock === undefined || lock.kind === 'container' ? '' : `${lockLine(lock, style)}\n`;
 }
 
-/** What a wave waits for matters where something is made in it. */
-function waveHeading(
-  { group, surveys, waitsFor, heldUpBy }: PlannedWave,
-  lead: string,
-  style: Style,
-): string {
-  const creates = surveys.some(survey => isRead(survey) && comesTo('create', survey));
-  const name = style.paint('strong', `${lead}: ${group === undefined ? 'the rest' : `group ${group}`}`);
-  if (!creates || waitsFor.length + heldUpBy.length === 0) return name;
-  const waits =
-    heldUpBy.length > 0
-      ? `nothing is started here, because ${namesInBrief(heldUpBy, MOST_NAMES)} would not be confirmed`
-      : `starts once ${namesInBrief(waitsFor, MOST_NAMES)} ${waitsFor.length === 1 ? 'is' : 'are'} confirmed`;
-  return wrap(`${name}, ${waits}`, style.columns, '  ');
-}
-
-const MOST_NAMES = 3;
-
 /** Of an adoption first what it writes: what is urgent for a run may be nothing that it does. */
 function orderOf({ adopting }: PlanView, surveys: readonly Survey[]): readonly Survey[] {
   const all = byUrgency(surveys);
@@ -118,6 +111,8 @@ function orderOf({ adopting }: PlanView, surveys: readonly Survey[]): readonly S
 interface ToldElsewhere {
   /** What is only a note is told once for all. */
   readonly isMany: boolean;
+  /** Whether findings of this code are told below, once. */
+  readonly isShared: (code: string) => boolean;
   /** Their halt is told once, first of all. */
   readonly above: ReadonlySet<string>;
   readonly adopting: boolean;
@@ -127,7 +122,7 @@ function rotationLines(
   survey: Survey,
   now: Date,
   style: Style,
-  { isMany, above, adopting }: ToldElsewhere,
+  { isMany, isShared, above, adopting }: ToldElsewhere,
 ): string[] {
   const { paint } = style;
   const name = paint('strong', survey.rotation.name);
@@ -142,6 +137,7 @@ function rotationLines(
     finding =>
       !isLeak(finding) &&
       !(isMany && finding.code === 'foreign-credential') &&
+      !isShared(finding.code) &&
       !(above.has(survey.rotation.name) && finding.code === 'halted'),
   );
   // That it leaked is told below, and makes the date on which it expires beside the point.
@@ -198,10 +194,6 @@ function stageLines(
 /** That a place cannot be read back is no news where the plan writes it. */
 function tellsMore(survey: Surveyed): (finding: { code: string }) => boolean {
   return ({ code }) => code !== 'target-unverifiable' || !comesTo('publish', survey);
-}
-
-function comesTo(step: Step['kind'], { route }: Surveyed): boolean {
-  return route.stages.some(stage => stage.some(({ kind }) => kind === step));
 }
 
 function laterLines(later: Later, { situation }: Surveyed, now: Date, style: Style): string[] {

@@ -5,6 +5,7 @@ import { moment, plural, span } from '../../rotation/words.ts';
 import { briefFindings } from './finding.ts';
 import { type HaltedTogether, partHalted } from './haltedTogether.ts';
 import { heldRows } from './heldRows.ts';
+import { hiddenTogether, withoutShared } from './hiddenTogether.ts';
 import { hung, namesWidth, pad, widthOf, wrap } from './layout.ts';
 import { namesToType } from './namesInBrief.ts';
 import { countedOutcomes, OUTCOME_ORDER } from './outcomeWords.ts';
@@ -33,9 +34,9 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
   const all = events.filter((event): event is RotationFinished => event.event === 'rotation.finished');
   const last = events.find((event): event is RunFinished => event.event === 'run.finished');
   const shown = all.length <= FEW ? all : all.filter(({ outcome }) => outcome !== 'unchanged');
-  const sorted = shown.toSorted(
-    (one, other) => OUTCOME_ORDER.indexOf(other.outcome) - OUTCOME_ORDER.indexOf(one.outcome),
-  );
+  const sorted = shown
+    .map(withoutShared(all))
+    .toSorted((one, other) => OUTCOME_ORDER.indexOf(other.outcome) - OUTCOME_ORDER.indexOf(one.outcome));
   const isBrief = all.length > FEW_IN_FULL;
   const held = heldRows(sorted);
   const { together: halted, rest: others } = partHalted(sorted.filter(({ heldBy }) => heldBy === undefined));
@@ -47,7 +48,10 @@ export function runTable(events: readonly RunEvent[], words: RunWords, style: St
     ...haltedLines(halted, width, words, style),
   ];
   const after = isBrief ? [comingWords(all, words.now), foreignWords(all)] : [];
-  const together = after.filter(text => text !== '').map(text => wrap(text, style.columns, '  '));
+  const together = [
+    ...after.filter(text => text !== '').map(text => wrap(text, style.columns, '  ')),
+    ...hiddenTogether(all, style),
+  ];
   const end = last === undefined ? [] : closing(last, all, words.again, style);
   const parts = [lines, together, end].filter(part => part.length > 0);
   return parts.map(part => `\n${part.join('\n')}\n`).join('');
