@@ -83,10 +83,13 @@ function countTargets(survey: Surveyed): TargetCounts {
   };
 }
 
+const WAITS_FOR_A_PERSON: readonly Phase[] = ['stuck', 'outage', 'leaked'];
+
 function nextOf(survey: Surveyed): Next {
   const { verdict } = survey;
   if (verdict.steps.length > 0) return { now: nowInWords(survey) };
-  if (verdict.phase === 'stuck' || verdict.phase === 'outage') return 'human';
+  // Of what leaked and lives, the next secret in weeks is not what comes next.
+  if (WAITS_FOR_A_PERSON.includes(verdict.phase)) return 'human';
   const [first] = byDate(verdict.later);
   if (first === undefined) return 'nothing';
   const { kind: later, at, by, reason } = first;

@@ -16,6 +16,7 @@ import {
   typed,
   version,
 } from './given.ts';
+import { leaked } from './screens.ts';
 
 const fleet = policy({ name: 'payments-api' }, { name: 'billing' }, { name: 'ledger' });
 
@@ -179,6 +180,27 @@ test('an outage is red in the table and in the summary', async () => {
   const red = (text: string) => styleText('red', text, { validateStream: false });
   for (const words of ['OUTAGE', 'expired 8 days ago', '1 fail', '1 OUTAGE'])
     expect(out).toContain(red(words));
+});
+
+test('of a refused value diagnose stands before rotate: it may be a line break, and a person has to know', async () => {
+  const token = { answer: 'rejected', code: 7000215, reason: 'invalid client secret' } as const;
+  const corner = settled({ token, vault: present({ version: 'b7d2', enabled: true, createdAt: days(-20) }) });
+  const { out } = await typed('status', { corners: { 'payments-api': corner } });
+  const [diagnose, rotate] = ['→ keyturn diagnose payments-api', '→ keyturn rotate payments-api'].map(each =>
+    out.indexOf(each),
+  );
+  expect(out).toContain('OUTAGE');
+  expect(diagnose, out).toBeGreaterThan(0);
+  expect(rotate, out).toBeGreaterThan(diagnose ?? 0);
+  expect(out.match(/keyturn diagnose payments-api/g), out).toHaveLength(1);
+});
+
+test('what leaked and waits for a person never has the next secret as NEXT', async () => {
+  const reads = new Problem({ code: 'refused', subject: 'site', reason: 'answered 403' });
+  const corner = { ...leaked(), held: [{ reads }] };
+  const { out } = await typed('status', { corners: { 'payments-api': corner } });
+  expect(out).toMatch(/LEAKED .*see below/);
+  expect(out).not.toMatch(/LEAKED .*create in/);
 });
 
 test('an application that is disabled is an outage, too, for which a person is needed', async () => {

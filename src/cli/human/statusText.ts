@@ -96,16 +96,18 @@ function detailLines(
   const told = (wanted: (finding: Finding) => boolean) =>
     survey.verdict.findings.filter(wanted).flatMap(finding => findingLines(finding, style, '  '));
   const leaks = told(({ code }) => code === 'leaked');
+  const refused = told(({ code }) => code === REFUSED);
   const findings = told(
     ({ code, severity }) =>
       code !== 'target-unverifiable' &&
       code !== 'leaked' &&
+      code !== REFUSED &&
       !(code === 'halted' && above.has(survey.rotation.name)) &&
-      (all || severity !== 'note' || TELLS_WHY.includes(code)),
+      (all || severity !== 'note'),
   );
   const lines = [
     ...leaks,
-    ...dueLines(survey, now, style),
+    ...dueLines(survey, now, refused, style),
     ...(all ? retireLines(survey, now, style) : []),
     ...targetLines(survey, all, style),
     ...findings,
@@ -114,8 +116,8 @@ function detailLines(
   return lines.length === 0 ? [] : [name, ...lines];
 }
 
-/** Notes that say why something is amiss. */
-const TELLS_WHY: readonly Finding['code'][] = ['value-refused'];
+/** Says why something is amiss: what is refused may be a copy with a line break, so that is looked at before a new secret is made. */
+const REFUSED: Finding['code'] = 'value-refused';
 
 /** Of a large fleet only these are told of below the table. */
 function isAmiss(survey: Surveyed): boolean {
@@ -125,7 +127,7 @@ function isAmiss(survey: Surveyed): boolean {
 }
 
 /** Why a new secret is to be made, or why one that is wanted is not. */
-function dueLines(survey: Surveyed, at: Date, style: Style): string[] {
+function dueLines(survey: Surveyed, at: Date, refused: readonly string[], style: Style): string[] {
   const { rotation, verdict } = survey;
   const { columns, paint, signs } = style;
   const { now, reason } = verdict.due;
@@ -136,19 +138,20 @@ function dueLines(survey: Surveyed, at: Date, style: Style): string[] {
     return mends
       ? [
           ...lines,
+          ...refused,
           ...nextLines(
             `    ${signs.next} `,
             `${commandFor(rotation, 'rotate')}   (creates a new secret and distributes it to every place)`,
             style,
           ),
         ]
-      : lines;
+      : [...lines, ...refused];
   }
   const adoption = adoptionLines(survey, at, style);
-  if (now || isHeldUp(verdict)) return [...adoption, told('due')];
-  if (verdict.phase === 'not-adopted' && !isRestrained(reason)) return adoption;
-  if (isOutage(reason)) return [told('not repaired')];
-  return isRestrained(reason) ? [...adoption, told('not now')] : [];
+  if (now || isHeldUp(verdict)) return [...adoption, told('due'), ...refused];
+  if (verdict.phase === 'not-adopted' && !isRestrained(reason)) return [...adoption, ...refused];
+  if (isOutage(reason)) return [told('not repaired'), ...refused];
+  return isRestrained(reason) ? [...adoption, told('not now'), ...refused] : refused.slice();
 }
 
 /** When the old secret goes, and what that waits for. */
