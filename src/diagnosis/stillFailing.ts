@@ -26,14 +26,23 @@ function restarts({ places }: Evidence): Step[] {
   return commands.length === 0 ? [here(text)] : commands.map(command => signedIn(text, command));
 }
 
+/** Where no place of the rotation has a name for it (a connection string holds more, a pipeline maps it), it is put into a file. */
 function whatItHolds({ rotation, places }: Evidence): Step[] {
   if (rotation === undefined || places.some(({ kind }) => kind === 'given')) return [];
-  const variable = places.flatMap(({ words }) => words?.runs?.variable ?? [])[0] ?? 'AZURE_CLIENT_SECRET';
+  const variables = places.flatMap(({ words }) => words?.runs?.variable ?? []);
+  const [variable] = [...variables, ...places.flatMap(({ words }) => words?.called ?? [])];
+  const inPlaces = places.filter(({ kind, role }) => kind === 'target' && role === 'in-use');
+  const from = inPlaces.map(({ name }) => name).join(', ');
   return [
-    signedIn(
-      'Test the value that the process itself has, in its own environment.',
-      commandFor(rotation, 'diagnose', '--secret-from', `env:${variable}`),
-    ),
+    variable === undefined
+      ? signedIn(
+          `Test the value that the process itself uses${from === '' ? '' : ` (it is given by ${from})`}: put the secret alone into a file.`,
+          commandFor(rotation, 'diagnose', '--secret-from', 'file:secret.txt'),
+        )
+      : signedIn(
+          'Test the value that the process itself has, in its own environment.',
+          commandFor(rotation, 'diagnose', '--secret-from', `env:${variable}`),
+        ),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Who signed in with what leaked: as the sign-in log tells, and the queries by which a person finds it. */
 import type { LoggedSignIn } from '../rotation/loggedSignIn.ts';
 import type { SignInLog } from '../rotation/observation.ts';
+import { inSeconds, signInQuery } from '../rotation/signInQuery.ts';
 
 /** The sign-ins with one credential from one address to one resource. */
 export interface SignInsFrom {
@@ -77,13 +78,5 @@ function queriesFor({ appId, keyId, from, kept }: Asked): UseQueries {
     '| project TimeGenerated, IPAddress, Location, ResourceDisplayName, ResultType, CorrelationId',
     '| order by TimeGenerated asc',
   ].join('\n');
-  const filter = `signInEventTypes/any(t: t eq 'servicePrincipal') and appId eq '${appId}' and createdDateTime ge ${inSeconds(kept)}`;
-  const url = `https://graph.microsoft.com/beta/auditLogs/signIns?\\$filter=${filter}`;
-  const columns = 'at:createdDateTime,address:ipAddress,resource:resourceDisplayName,error:status.errorCode';
-  const query = `value[?servicePrincipalCredentialKeyId=='${keyId}'].{${columns}}`;
-  return { kql, graph: `az rest --url "${url}" --query "${query}" -o table` };
-}
-
-function inSeconds(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
+  return { kql, graph: signInQuery(appId, keyId, kept) };
 }

@@ -122,6 +122,8 @@ export interface PlaceWords {
   readonly reference?: ReferenceWords;
   /** Where its service runs what uses the secret. */
   readonly runs?: RunningWords;
+  /** The name under which pipelines ask the place for it, and usually hand it on: a variable of that name is worth a look. */
+  readonly called?: string;
 }
 
 export interface RunningWords {

@@ -9,6 +9,7 @@ import { commandFor } from './command.ts';
 import { lastUseHidden, MAYBE_OURS, periodOf } from './hiddenUse.ts';
 import type { CredentialUse, SuccessfulProbe, Usage } from './observation.ts';
 import { earliestRemoval, latest, type Replaced, successful } from './quiet.ts';
+import { findWhoUses } from './signInQuery.ts';
 import type { Superseded } from './situation.ts';
 import type { Finding, Reason } from './verdict.ts';
 import { moment, span } from './words.ts';
@@ -121,7 +122,6 @@ function stillUsed(rotation: Rotation, superseded: Replaced, use: CredentialUse,
   const last = use.lastByOthers ?? use.lastSeen;
   const ms = at.getTime() - last.getTime();
   const who = use.hidden ? MAYBE_OURS : use.who === undefined ? '' : `, ${use.who}`;
-  const ago = span(now.getTime() - last.getTime());
   return {
     unused: false,
     at,
@@ -132,8 +132,8 @@ function stillUsed(rotation: Rotation, superseded: Replaced, use: CredentialUse,
     finding: {
       code: 'still-used',
       severity: 'note',
-      text: `superseded credential ${keyId} ${use.hidden ? 'may still be' : 'is still'} used: last sign-in ${moment(last)} (${ago} ago${who})`,
-      remedy: commandFor(rotation, 'verify'),
+      text: `superseded credential ${keyId} ${use.hidden ? 'may still be' : 'is still'} used: last sign-in ${moment(last)} (${span(now.getTime() - last.getTime())} ago${who})`,
+      remedy: findWhoUses(rotation, keyId, superseded.confirmedAt, now),
     },
   };
 }

@@ -131,7 +131,12 @@ describe('a superseded credential goes once the report shows that it is unused',
     const old = { lastSeen: days(-1), hidden: true as const };
     const { findings } = verdictOn(overlapping({ old }), unused);
     expect(findings).toMatchObject([
-      { code: 'still-used', text: expect.stringContaining('perhaps by Keyturn itself') },
+      {
+        code: 'still-used',
+        text: expect.stringContaining('perhaps by Keyturn itself'),
+        // Who it is stands in the sign-in log, and nowhere else.
+        remedy: expect.stringMatching(/^az rest .*auditLogs\/signIns.*servicePrincipalCredentialKeyId==/),
+      },
     ]);
   });
 

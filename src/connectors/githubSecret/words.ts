@@ -10,10 +10,11 @@ import type { GithubSecretSettings } from './settings.ts';
  * the REST API).
  */
 export function wordsFor(settings: GithubSecretSettings): PlaceWords {
-  const { host, repository, organization, environment, store } = settings;
+  const { host, repository, organization, environment, store, secret: called } = settings;
   const isPlain = environment === undefined && organization === undefined;
   if (organization !== undefined)
     return {
+      called,
       settle: `the list of secrets of the organization: ${listCommand(settings)}`,
       gone: {
         words: 'is in an organization that does not exist, or this token may not see it',
@@ -24,6 +25,7 @@ export function wordsFor(settings: GithubSecretSettings): PlaceWords {
       },
     };
   return {
+    called,
     settle: `the list of secrets in the repository: ${isPlain && host === undefined && store === undefined ? 'gh secret list' : listCommand(settings)}`,
     gone: {
       words: 'is in a repository or environment that does not exist, or this token may not see it',

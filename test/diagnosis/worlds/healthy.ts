@@ -43,6 +43,17 @@ export const healthyWorlds: readonly BrokenWorld[] = [
     },
   },
   {
+    name: 'a rotation without a place that has a variable: no variable of others is named',
+    seed: healthy,
+    policy,
+    ask: 'billing',
+    expected: {
+      outcome: 'healthy',
+      tells: 'keyturn diagnose billing --secret-from file:secret.txt',
+      saysNot: 'AZURE_CLIENT_SECRET',
+    },
+  },
+  {
     name: 'a secret in a variable',
     seed: tenantOnly(),
     ask: adHoc,
