@@ -118,3 +118,33 @@ it('tells who used it last, in status and in a diagnosis, and nothing where no r
   expect(refused.exitCode).toBe(0);
   expect(refused.stdout.replaceAll(/\s+/g, ' ')).toContain('who used it last could not be read');
 });
+
+it('that a person broke seconds after a run is not taken for unchanged: each run that reads places mends it', async () => {
+  const policy = policyOf([CONNECTION], 'defaults: { retire: after-overlap, overlap: 1h }');
+  await using stage = await openStage({ connectionMs: 50 }, policy);
+  const { world } = stage.sandbox;
+  const held = () => must(world.serviceConnections?.[0]).parameters['serviceprincipalkey'];
+  const broken = async () => {
+    stage.sandbox.edit({
+      op: 'change-service-connection',
+      organization: 'contoso',
+      project: 'payments',
+      connection: 'azure',
+      value: 'not8Q~what-it-was-marked-with.0123456789',
+    });
+    expect(await stage.keyturn('verify')).toMatchObject({ exitCode: 1 });
+  };
+  expect(await stage.keyturn('rotate')).toMatchObject({ exitCode: 0 });
+  await broken();
+  const run = await stage.keyturn('rotate', 'payments-api');
+  expect(run, run.stdout + run.stderr).toMatchObject({ exitCode: 0 });
+  expect(run.stdout).not.toContain('unchanged');
+  expect(held()).toBe(newestVersion(world).value);
+  expect(await stage.keyturn('verify')).toMatchObject({ exitCode: 0 });
+  // Without the superseded credential, too: another one on the registration has it read in full.
+  stage.advance(2);
+  expect(await stage.keyturn('rotate')).toMatchObject({ exitCode: 0 });
+  await broken();
+  expect(await stage.keyturn('rotate')).toMatchObject({ exitCode: 0 });
+  expect(held()).toBe(newestVersion(world).value);
+});
