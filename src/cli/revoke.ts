@@ -99,7 +99,8 @@ async function revoke(context: Context, names: readonly string[], typed: RevokeO
   showPlan(context, fleet.policy, shown);
   const others = livingOthers(found, begun);
   const next = commandsFor(options);
-  const staying = { others: others.filter(staysBy(shown)), inUse: inUse(shown), ...next };
+  const isChecked = known !== undefined;
+  const staying = { others: others.filter(staysBy(shown)), inUse: inUse(shown), isChecked, ...next };
   showCredentials(context, { leaked, staying, ...(known === undefined ? {} : { known }) });
   const answer = options.yes === true || (await context.confirm(QUESTION));
   if (answer !== true) return declined(context, answer);
@@ -150,6 +151,7 @@ async function carryOut(context: Context, options: RevokeOptions, agreed: Agreed
     const staying = {
       others: (facts.others ?? []).filter(staysAfter(timed)),
       inUse: inUse(before, incident().published),
+      isChecked: agreed.known !== undefined,
       ...facts.commands,
     };
     closed = await closeRecord(context, options.record, { incident, used, removal, staying });

@@ -32,7 +32,8 @@ export function stayingWords(staying: Omit<Staying, 'revoke'>, style: Style): st
 }
 
 /** A ticket holds a value, and no id. */
-function whichLines({ others, which }: Omit<Staying, 'revoke'>, style: Style): string {
+function whichLines({ others, which, isChecked }: Omit<Staying, 'revoke'>, style: Style): string {
+  if (isChecked) return '';
   const names = [...new Set(others.map(({ rotation }) => rotation))];
   return names
     .flatMap(name =>
@@ -47,6 +48,8 @@ export interface Staying {
   /** The key ids of those that the places hold: to revoke one of them takes a new secret, and is no advice. */
   readonly inUse: ReadonlySet<string>;
   readonly revoke: (rotation: string, keyId: string) => string;
+  /** The value that leaked was at hand, so it is known which credential it is. */
+  readonly isChecked: boolean;
   /** The command that tells which credential a value is. */
   readonly which: (rotation: string) => string;
 }
