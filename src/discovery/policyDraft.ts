@@ -1,8 +1,13 @@
 /** The rotations that a policy should have, from what was proved, and what is left to be settled. */
+import { vaultName } from '../policy/place.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Discovered } from './discovered.ts';
-import { addressOf, type Link } from './links.ts';
+import type { FoundPlace, PlaceKind } from './finder.ts';
+import { addressOf, type Evidence, type Link } from './links.ts';
+import type { PlaceLink } from './placeLinks.ts';
 import type { ProofOutcome } from './proof.ts';
+import type { TargetLine } from './targetLines.ts';
+import { unfitness } from './unnamedPlaces.ts';
 
 export interface DraftRotation {
   readonly name: string;
@@ -11,9 +16,14 @@ export interface DraftRotation {
   readonly appId: string;
   readonly vault: string;
   readonly secret: string;
-  /** Further vault secrets that hold the same credential. */
-  readonly copies: readonly VaultSecretAddress[];
-  readonly evidence: Link['evidence'][number];
+  /** Places that hold the secret, further vault secrets first. */
+  readonly targets: readonly DraftTarget[];
+  readonly evidence: Evidence;
+}
+
+/** A place that is proved to hold the secret, as a target. */
+export interface DraftTarget extends TargetLine {
+  readonly evidence: readonly Evidence[];
 }
 
 export interface VaultSecretAddress {
@@ -25,6 +35,18 @@ export interface PolicyDraft {
   readonly rotations: readonly DraftRotation[];
   /** Vault secrets that may belong to a registration; none of them is in a rotation of the draft. */
   readonly suspected: readonly Suspected[];
+  /** Places of the rotations' registrations that are no targets, and why. */
+  readonly otherPlaces: readonly OtherPlace[];
+}
+
+export interface OtherPlace {
+  readonly label: string;
+  readonly displayName: string;
+  readonly appId: string;
+  readonly evidence: readonly Evidence[];
+  readonly certainty: PlaceLink['certainty'];
+  /** Of what is proved, why it is no target; of what is suspected, what would settle it. */
+  readonly why: string;
 }
 
 export interface Suspected extends VaultSecretAddress {
@@ -36,34 +58,124 @@ export interface Suspected extends VaultSecretAddress {
 }
 
 /** Without the registrations that the policy names already. */
-export function draftOf(found: Discovered, policy: Policy | undefined): PolicyDraft {
+export function draftOf(
+  found: Discovered,
+  policy: Policy | undefined,
+  kinds: readonly PlaceKind[],
+): PolicyDraft {
   const named = new Set(policy?.rotations.map(({ appId }) => appId.toLowerCase()));
+  const isOpen = ({ appId }: { readonly appId: string }) => !named.has(appId.toLowerCase());
   const displayNames = new Map(
     found.registrations.map(({ registration }) => [registration.appId, registration.displayName]),
   );
-  const open = found.links.filter(({ appId }) => !named.has(appId.toLowerCase()));
-  const proved = open.filter(({ certainty }) => certainty === 'proved');
-  const names = takenNames(policy);
-  const rotations = [...Map.groupBy(proved, credentialOf).values()].flatMap(links => {
-    const [first, ...others] = links.toSorted(byAddress);
+  const nameOf = (appId: string) => displayNames.get(appId) ?? appId;
+  const open = found.links.filter(isOpen);
+  const copies = kinds.find(({ foundBy }) => foundBy === 'vaults')?.name;
+  const bare = rotationsOf(open, { nameOf, names: takenNames(policy), copies });
+  const judged = found.places.filter(isOpen).map(link => ({ link, fit: fitOf(link, bare) }));
+  const rotations = bare.map(rotation => ({
+    ...rotation,
+    targets: [
+      ...rotation.targets,
+      ...judged.flatMap(({ link, fit }) => (fit.rotation === rotation ? targetOf(link) : [])),
+    ],
+  }));
+  const otherPlaces = judged.flatMap(({ link, fit }): OtherPlace[] => {
+    if (fit.rotation !== undefined) return [];
+    const { label, appId, evidence, certainty } = link;
+    const about = { label, appId, evidence, certainty, displayName: nameOf(appId) };
+    return [{ ...about, why: fit.why ?? settling(link) }];
+  });
+  return { rotations, suspected: suspectedIn(found, open, nameOf), otherPlaces };
+}
+
+interface Naming {
+  readonly nameOf: (appId: string) => string;
+  /** Of a rotation, each once. */
+  readonly names: (displayName: string) => string;
+  /** The kind of target that is a vault secret. */
+  readonly copies: string | undefined;
+}
+
+function rotationsOf(links: readonly Link[], { nameOf, names, copies }: Naming): DraftRotation[] {
+  const proved = links.filter(({ certainty }) => certainty === 'proved');
+  return [...Map.groupBy(proved, credentialOf).values()].flatMap(those => {
+    const [first, ...others] = those.toSorted(byAddress);
     const [evidence] = first?.evidence ?? [];
     if (first === undefined || evidence === undefined) return [];
     const { tenant, appId, vault, secret } = first;
-    const displayName = displayNames.get(appId) ?? appId;
-    const copies = others.map(other => ({ vault: other.vault, secret: other.secret }));
-    return { name: names(displayName), displayName, tenant, appId, vault, secret, copies, evidence };
+    const displayName = nameOf(appId);
+    const targets = others.flatMap((other): DraftTarget[] => {
+      const settings = { url: other.vault, secret: other.secret };
+      return copies === undefined ? [] : [{ kind: copies, settings, evidence: other.evidence }];
+    });
+    return { name: names(displayName), displayName, tenant, appId, vault, secret, targets, evidence };
   });
+}
+
+function suspectedIn(
+  found: Discovered,
+  open: readonly Link[],
+  nameOf: (appId: string) => string,
+): readonly Suspected[] {
   const unproved = new Map(found.unproved.map(proof => [addressOf(proof), proof.outcome]));
-  const suspected = open
+  return open
     .filter(({ certainty }) => certainty === 'suspected')
     .flatMap(({ vault, secret, appId, evidence }): Suspected[] => {
       const outcome = unproved.get(addressOf({ vault, secret }));
       // What is no client secret belongs to no registration, however it is called.
       if (outcome === 'other' || outcome === 'accepted') return [];
-      const displayName = displayNames.get(appId) ?? appId;
+      const displayName = nameOf(appId);
       return [{ vault, secret, appId, displayName, evidence, ...(outcome === undefined ? {} : { outcome }) }];
     });
-  return { rotations, suspected };
+}
+
+interface Fit {
+  /** Whose target it becomes. */
+  readonly rotation?: DraftRotation;
+  /** Why it becomes none though it is proved. */
+  readonly why?: string;
+}
+
+/** A place belongs to the rotation of its credential; where that cannot be read, to the only one of its registration. */
+function fitOf(link: PlaceLink, rotations: readonly DraftRotation[]): Fit {
+  const { certainty, place, tenant, appId, keyId } = link;
+  if (certainty !== 'proved' || place === undefined) return {};
+  const own = rotations.filter(one => one.tenant === tenant && one.appId === appId);
+  const [only, ...others] =
+    keyId === undefined ? own : own.filter(({ evidence }) => evidence.keyId === keyId);
+  const unfit = unfitness(place.unfit, link);
+  if (unfit !== undefined) return { why: unfit };
+  if (own.length === 0)
+    return { why: 'no vault secret is proved to hold the secret, so there is no rotation' };
+  if (only === undefined)
+    return { why: `it holds another credential (${keyId}), which no vault secret is proved to hold` };
+  if (others.length > 0)
+    return { why: 'its registration has several rotations; nothing tells whose secret it holds' };
+  if (place.holds === 'reference' && !isTo(place, only))
+    return { why: `it reads a copy, which ${only.name} renews` };
+  return { rotation: only };
+}
+
+function settling({ place, evidence: [first] }: PlaceLink): string {
+  if (place === undefined)
+    return 'keyturn discover --prove reads its settings, and tests their values with a sign-in';
+  if (first?.code === 'hint')
+    return 'nothing beside it names the registration, so it was not tested: whoever set it knows';
+  if (place.holds === 'secret')
+    return 'nobody can read it: whoever set it knows; as a target it gets the new secret at the next rotation';
+  return 'keyturn discover --prove tests its value with a sign-in';
+}
+
+function isTo({ reference }: FoundPlace, { vault, secret }: DraftRotation): boolean {
+  const name = `${vaultName({ url: vault })}/${secret}`;
+  return `${reference?.vault}/${reference?.secret}`.toLowerCase() === name.toLowerCase();
+}
+
+function targetOf({ kind, place, template, evidence }: PlaceLink): DraftTarget[] {
+  if (place === undefined) return [];
+  const { settings } = place;
+  return [{ kind, settings, evidence, ...(template === undefined ? {} : { template }) }];
 }
 
 /** Vault secrets with one credential are one rotation. */

@@ -86,19 +86,19 @@ export function questionOf(
   return fitting.length > 1 ? 'several' : only;
 }
 
-function isLiving(credential: Credential, now: Date): boolean {
+export function isLiving(credential: Credential, now: Date): boolean {
   return credential.start <= now && !hasEnded(credential, now);
 }
 
-export function proofOf(
-  { vault, secret }: Pick<Candidate, 'vault' | 'secret'>,
-  question: Question,
-  answer: TokenAnswer,
-): Proof {
-  const of = { vault, secret, ...question };
-  if (answer.answer === 'accepted') return { ...of, outcome: 'accepted' };
-  if (answer.answer === 'rejected') return { ...of, outcome: 'refused', why: answer.reason };
-  return { ...of, outcome: 'unknown', why: answer.reason };
+/** What Entra says of a value. */
+export interface Answered {
+  readonly outcome: 'accepted' | 'refused' | 'unknown';
+  readonly why?: string;
+}
+
+export function answeredBy(answer: TokenAnswer): Answered {
+  if (answer.answer === 'accepted') return { outcome: 'accepted' };
+  return { outcome: answer.answer === 'rejected' ? 'refused' : 'unknown', why: answer.reason };
 }
 
 /** What was accepted leaves nothing to the others that it was suspected to belong to. */
@@ -117,12 +117,6 @@ export function withProofs(links: readonly Link[], proofs: readonly Proof[]): re
 /** What was read and has the form of a client secret, and opens nothing. */
 export function deadCopies(proofs: readonly Proof[]): readonly Proof[] {
   return proofs.filter(({ outcome }) => outcome === 'refused' || outcome === 'no-credential');
-}
-
-/** Credentials that more than one vault secret holds. */
-export function heldInSeveral(proofs: readonly Proof[]): number {
-  const places = Map.groupBy(acceptedIn(proofs), ({ keyId }) => keyId);
-  return [...places.values()].filter(those => those.length > 1).length;
 }
 
 export function acceptedIn(proofs: readonly Proof[]): readonly Proof[] {

@@ -97,6 +97,10 @@ function port(change: Partial<DiscoveryPort> = {}): DiscoveryPort {
       if (url === LOCKED) throw refused;
       yield SECRETS;
     },
+    subscriptions: async () => [],
+    vaultsIn: async () => [],
+    kinds: [],
+    searches: async () => [],
     value: async () => undefined,
     token: () => ({ ask: async () => ({ answer: 'no-verdict', reason: 'not asked' }) }),
     ...change,

@@ -1,3 +1,4 @@
+import type { PlaceKind } from '../../discovery/finder.ts';
 import type { DiscoveryPort } from '../../discovery/ports.ts';
 import type { VaultPlace } from '../../policy/policy.ts';
 import type { Secret } from '../../secret.ts';
@@ -7,19 +8,26 @@ import { fieldOf } from '../callError.ts';
 import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { openGraph } from '../graphClient.ts';
+import type { Services } from '../limiter/charge.ts';
 import { registrationsIn } from '../overview/bulkRegistrations.ts';
 import { openOverview } from '../overview/openOverview.ts';
 import { readingRight } from '../readingRight.ts';
 import { openSecretClient } from '../secretClient.ts';
 import { signInReport } from '../signInReport.ts';
+import type { TargetKind } from '../targetKind.ts';
 import { openToken } from '../tokenPort.ts';
 import { vaultCalls } from '../vaultCalls.ts';
 import { currentOf, isReadable } from '../vaultReading.ts';
 import { allRegistrations, withOwners } from './listedRegistrations.ts';
 import { WITH_OWNERS } from './ownerCount.ts';
+import { fitted } from './policyFit.ts';
+import { allSubscriptions, vaultsIn } from './subscriptions.ts';
 
 /** Lists of Graph and of Key Vault, values of vault secrets, and token calls with them. Sends no request, and later only such that read. */
-export function openDiscovery(access: CloudAccess): DiscoveryPort {
+export function openDiscovery(
+  access: CloudAccess,
+  { kinds, services }: { readonly kinds: readonly TargetKind[]; readonly services: Services },
+): DiscoveryPort {
   const { owned, portions, secrets } = openOverview(access);
   return {
     home: () => homeTenant(access),
@@ -30,10 +38,29 @@ export function openDiscovery(access: CloudAccess): DiscoveryPort {
     named: (tenant, appIds) => registrationsIn(access, tenant, appIds, WITH_OWNERS),
     usage: tenant => signInReport(openGraph(access, tenant)),
     secrets,
+    subscriptions: () => allSubscriptions(access),
+    vaultsIn: subscription => vaultsIn(access, subscription),
+    kinds: kinds.map(placeKind),
+    async searches(scopes) {
+      const found = await Promise.all(
+        kinds.map(async kind => {
+          const { service, discover } = kind;
+          for (const host of discover?.hosts?.(scopes, access.endpoints) ?? []) services.add(host, service);
+          const finder = await discover?.open(access);
+          return finder?.searches(scopes).map(search => fitted(kind, search)) ?? [];
+        }),
+      );
+      return found.flat();
+    },
     value: (url, secret) => newestValue(access, { url, secret }),
     token: (tenant, appId) =>
       openToken(access, { tenant, appId, scope: `${access.endpoints.graph}/.default` }),
   };
+}
+
+function placeKind({ name, place, discover, vaultSecret }: TargetKind): PlaceKind {
+  const foundBy = discover !== undefined ? 'finder' : vaultSecret !== undefined ? 'vaults' : 'none';
+  return { name, place, foundBy, scopeOf: settings => discover?.scopeOf(settings) ?? {} };
 }
 
 async function newestValue(

@@ -25,6 +25,13 @@ export const serviceConnection = kindOf({
     },
     ...pipelineRights({ organization, project, canary }),
   ],
+  discover: {
+    scopeOf: ({ organization, project }) => ({ organizations: [{ organization, project }] }),
+    async open(access) {
+      const { openFinder } = await import('./discover.ts');
+      return openFinder(access);
+    },
+  },
   async open(settings, access) {
     const { openServiceConnection } = await import('./target.ts');
     return openServiceConnection(access, settings);

@@ -29,6 +29,13 @@ export const variableGroup = kindOf({
     },
     ...pipelineRights({ organization, project, canary }),
   ],
+  discover: {
+    scopeOf: ({ organization, project }) => ({ organizations: [{ organization, project }] }),
+    async open(access) {
+      const { openFinder } = await import('./discover.ts');
+      return openFinder(access);
+    },
+  },
   async open(settings, access, vault) {
     const { openVariableGroup } = await import('./target.ts');
     return openVariableGroup(access, settings, vault);
