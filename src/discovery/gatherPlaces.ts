@@ -40,7 +40,12 @@ export async function gatherPlaces({ port, calm, scopes, progress }: PlacesOptio
   };
   await drained(waiting, read);
   const notSearched = port.kinds.filter(({ foundBy }) => foundBy === 'none').map(({ name }) => name);
-  return { holders: [...holders.values()], unread, notSearched };
+  return { holders: [...holders.values()], unread: once(unread), notSearched };
+}
+
+/** Kinds of one service list the same projects. */
+function once(unread: readonly UnreadPlaces[]): UnreadPlaces[] {
+  return [...new Map(unread.map(each => [each.problem.message, each])).values()];
 }
 
 /** Works until nothing waits any more, though every piece of work may add to what waits. */

@@ -203,6 +203,67 @@ describe('places', () => {
   });
 });
 
+describe('lists', () => {
+  it('are read to their ends, in as many requests as they have pages, whatever the size of a page', async () => {
+    const world = placesWorld();
+    const [contoso] = world.organizations ?? [];
+    const [shop] = contoso?.projects ?? [];
+    const site = must(world.sites?.[2]);
+    const sites = Array.from({ length: 5 }, (_, index) => ({ ...site, name: `ledger-${index}` }));
+    const groups = Array.from({ length: 5 }, (_, index) => ({
+      name: `ledger ${index}`,
+      variables: { LEDGER_SECRET: { value: 'x', isSecret: true } },
+    }));
+    const variables = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`V${index}`, 'v']));
+    const repository = {
+      fullName: 'contoso/many',
+      secrets: { LEDGER_PASSWORD: 'x' },
+      variables: { ...variables, ZZ_CLIENT_ID: LEDGER },
+    };
+    await using sandbox = await openSandbox({
+      ...world,
+      settings: { readLagMs: { min: 0, max: 0 }, armPage: 2, devopsPage: 2 },
+      sites,
+      organizations: [
+        { ...must(contoso), projects: [{ ...must(shop), groups }, { name: 'b' }, { name: 'c' }] },
+      ],
+      repositories: [repository],
+    });
+    const run = await discover(sandbox, searchedFolder(), ...EVERYWHERE, '--json');
+    expect(run.exitCode, run.stderr).toBe(0);
+    const names = told(run).places.map(({ place }) => place);
+    for (const { name } of sites) expect(names).toContain(`site ${name} in rg-shop`);
+    for (const { name } of groups)
+      expect(names).toContain(`variableGroup contoso/shop/${name} LEDGER_SECRET`);
+    expect(names).toContain('githubSecret contoso/many LEDGER_PASSWORD');
+    const asked = (operation: string) =>
+      sandbox.history.entries().filter(each => each.operation === operation && each.status === 200).length;
+    // Five sites, no slots, one static web app; five groups and those of two empty projects; three projects for both kinds.
+    expect(asked('listResources')).toBe(3 + 1 + 1);
+    expect(asked('listVariableGroups')).toBe(3 + 1 + 1);
+    expect(asked('listProjects')).toBe(2);
+    // Those of the organization, and 66 of the repository.
+    expect(asked('listVariables')).toBe(1 + 3);
+    expect(asked('getSite') + asked('listSlots')).toBe(0);
+  });
+
+  it('of all subscriptions, and of one repository alone', async () => {
+    await using sandbox = await openSandbox(placesWorld());
+    const run = await discover(
+      sandbox,
+      searchedFolder(),
+      ...['--all', '--json', '--subscription', 'all', '--github', 'contoso/bare'],
+    );
+    expect(run.exitCode, run.stderr).toBe(0);
+    const { vaults, places } = told(run);
+    expect(vaults.map(({ url }) => url)).toEqual(['https://kv-shop.vault.azure.net']);
+    expect(places.map(({ place }) => place)).toEqual(['site ledger-jobs in rg-shop']);
+    const asked = sandbox.history.entries().map(({ operation }) => operation);
+    expect(asked.filter(operation => operation === 'listRepositories')).toEqual([]);
+    expect(asked.filter(operation => operation === 'listSubscriptions')).toHaveLength(1);
+  });
+});
+
 const POLICY = [
   'version: 1',
   `tenant: 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90`,

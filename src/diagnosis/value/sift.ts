@@ -97,12 +97,16 @@ function templateOf(text: string, value: string): string | undefined {
 
 const SENSITIVE = /pass|pwd|secret|key|token|sig|cred|auth/i;
 
-function mayHoldSecrets(rest: string): boolean {
+/** Stands for the secret where braces part the fields. */
+const HERE = '◊';
+
+function mayHoldSecrets(template: string): boolean {
+  const rest = template.replace(MARK, HERE);
   const isHarmless = ({ name, value }: Field) =>
-    value.includes(MARK) || value === '' || !(SENSITIVE.test(name) || isDense(value));
+    value.includes(HERE) || value === '' || !(SENSITIVE.test(name) || isDense(value));
   return (
     new RegExp(GENERATED).test(rest) ||
-    /:\/\/[^/\s]*:(?!\{secret\}@)[^/\s]*@/.test(rest) ||
+    /:\/\/[^/\s]*:(?!◊@)[^/\s]*@/.test(rest) ||
     !fieldsOf(rest).every(isHarmless) ||
     rest.split(/[^\w+/~-]+/).some(isDense)
   );
