@@ -101,18 +101,25 @@ export function answeredBy(answer: TokenAnswer): Answered {
   return { outcome: answer.answer === 'rejected' ? 'refused' : 'unknown', why: answer.reason };
 }
 
-/** What was accepted leaves nothing to the others that it was suspected to belong to. */
+/**
+ * What was accepted leaves nothing to the others that it was suspected to belong to. Where the value was read and is no credential, mark and
+ * tags were written for another one: nothing is proved by them any more.
+ */
 export function withProofs(links: readonly Link[], proofs: readonly Proof[]): readonly Link[] {
-  const accepted = new Map(acceptedIn(proofs).map(proof => [addressOf(proof), proof]));
+  const read = new Map(proofs.map(proof => [addressOf(proof), proof]));
   return links.flatMap(link => {
-    const proof = accepted.get(addressOf(link));
+    const proof = read.get(addressOf(link));
     if (proof === undefined) return [link];
+    if (REFUTED.includes(proof.outcome)) return [{ ...link, certainty: 'suspected' as const }];
+    if (proof.outcome !== 'accepted') return [link];
     if (proof.appId !== link.appId || proof.tenant !== link.tenant) return [];
     const { keyId = '' } = proof;
     const evidence = [{ code: 'value-accepted', keyId } as const, ...link.evidence];
     return [{ ...link, certainty: 'proved' as const, evidence }];
   });
 }
+
+const REFUTED: readonly ProofOutcome[] = ['refused', 'no-credential', 'other'];
 
 /** What was read and has the form of a client secret, and opens nothing. */
 export function deadCopies(proofs: readonly Proof[]): readonly Proof[] {

@@ -39,6 +39,7 @@ describe('a text', () => {
     ['a connection string', `Server=sql.contoso.com;User ID=app;Password=${VALUE};Encrypt=True`],
     ['one with the older form', `Server=sql.contoso.com;User ID=app;Password=${OLD};Encrypt=True`],
     ['a document', `{"clientId":"0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5a6","clientSecret":"${VALUE}"}`],
+    ['one with commas', `redis.contoso.com:6380,password=${VALUE},ssl=True`],
     ['an address', `amqps://app:${VALUE}@bus.contoso.com/queue`],
   ])('%s has it as a part, with the rest as a template', (_what, text) => {
     const [found, ...more] = valuesIn(text);

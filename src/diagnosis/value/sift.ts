@@ -53,7 +53,7 @@ function sifted(value: string, more: Partial<SiftedValue> = {}): SiftedValue {
 
 /** Several fields, a document or an address: a secret in it is a part of it, and was not mangled. */
 function isLonger(text: string): boolean {
-  return /[;&{}[\]@]|:\/\/|\n[^\n]*\n/.test(text.trim());
+  return /[;&{}[\]@]|:\/\/|,\s*[\w .]{1,60}=|\n[^\n]*\n/.test(text.trim());
 }
 
 function partsOf(text: string, fits: (value: string) => boolean): SiftedValue[] {
