@@ -1,5 +1,6 @@
 /** Where `discover` searches places, from the words of its command line, or else where the targets of the policy are. */
 import type { GithubScope, OrganizationScope, PlaceKind, PlaceScopes } from '../discovery/finder.ts';
+import { webHost } from '../policy/destination.ts';
 import { GUID } from '../policy/guid.ts';
 import type { Policy } from '../policy/policy.ts';
 import { quote } from '../policy/quote.ts';
@@ -15,23 +16,54 @@ export function scopesFor(
   kinds: readonly PlaceKind[],
 ): Pick<Search, 'scopes' | 'subscriptions'> {
   const { subscription: named, organization, github } = options;
+  const { subscriptions, organizations, github: owners } = scopesOf(policy, kinds);
+  return {
+    scopes: {
+      subscriptions: named === undefined ? subscriptions : [],
+      organizations: organization === undefined ? organizations : organization.map(organizationNamed),
+      github: github === undefined ? owners : github.map(githubNamed),
+    },
+    subscriptions: named === undefined ? [] : subscriptionsNamed(named),
+  };
+}
+
+/** Where the targets of a policy are, and where its `allow` lets them be. */
+function scopesOf(policy: Policy | undefined, kinds: readonly PlaceKind[]): PlaceScopes {
   const targets = policy?.rotations.flatMap(rotation => rotation.targets) ?? [];
-  const ofPolicy = targets.flatMap(({ kind, settings }) => {
+  const ofTargets = targets.flatMap(({ kind, settings }) => {
     const known = kinds.find(({ name }) => name === kind);
     return known === undefined ? [] : [known.scopeOf(settings)];
   });
-  const of = <T>(pick: (scopes: Partial<PlaceScopes>) => readonly T[] | undefined): readonly T[] =>
-    distinct(ofPolicy.flatMap(scopes => pick(scopes) ?? []));
+  const all = policy === undefined ? [] : [...ofTargets, allowedScopes(policy)];
+  const organizations = all.flatMap(one => one.organizations ?? []);
+  const github = all.flatMap(one => one.github ?? []);
   return {
-    scopes: {
-      subscriptions: named === undefined ? of(({ subscriptions }) => subscriptions) : [],
-      organizations:
-        organization === undefined
-          ? widest(of(({ organizations }) => organizations))
-          : organization.map(organizationNamed),
-      github: github === undefined ? of(scopes => scopes.github) : github.map(githubNamed),
-    },
-    subscriptions: named === undefined ? [] : subscriptionsNamed(named),
+    subscriptions: distinct(all.flatMap(one => one.subscriptions ?? [])),
+    organizations: widest(organizations, ({ project }) => project === undefined, organizationIn),
+    github: widest(github, ({ repository }) => repository === undefined, ownerIn),
+  };
+}
+
+/**
+ * An organization is listed with its host, which tells Azure DevOps from GitHub; what is at a host that is neither the cloud's is searched
+ * only where a target names it.
+ */
+function allowedScopes({ allow = {}, cloud }: Policy): PlaceScopes {
+  const { subscriptions = [], organizations = [], repositories = [] } = allow;
+  const at = (endpoint: string) =>
+    organizations.flatMap(each => {
+      const [host = '', ...path] = each.split('/');
+      const name = path.at(-1);
+      return host.toLowerCase() === webHost(endpoint) && name !== undefined ? [name] : [];
+    });
+  const inRepositories = repositories.flatMap((each): GithubScope[] => {
+    const [name = '', owner = '', ...host] = each.split('/').toReversed();
+    return host.length === 0 ? [{ owner, repository: `${owner}/${name}` }] : [];
+  });
+  return {
+    subscriptions: subscriptions.flatMap(each => each.split('/').at(-1) ?? []),
+    organizations: at(cloud.devops).map(organization => ({ organization })),
+    github: [...at(cloud.github).map(owner => ({ owner })), ...inRepositories],
   };
 }
 
@@ -39,10 +71,18 @@ function distinct<T>(scopes: readonly T[]): T[] {
   return [...new Map(scopes.map(scope => [JSON.stringify(scope).toLowerCase(), scope])).values()];
 }
 
-/** A project of an organization that is searched as a whole is not searched twice. */
-function widest(scopes: readonly OrganizationScope[]): readonly OrganizationScope[] {
-  const whole = new Set(scopes.flatMap(one => (one.project === undefined ? [one.organization] : [])));
-  return scopes.filter(one => one.project === undefined || !whole.has(one.organization));
+/** What is a part of something that is searched as a whole is not searched twice. */
+function widest<T>(scopes: readonly T[], isWhole: (scope: T) => boolean, wholeOf: (scope: T) => string): T[] {
+  const whole = new Set(scopes.filter(isWhole).map(wholeOf));
+  return distinct(scopes.filter(one => isWhole(one) || !whole.has(wholeOf(one))));
+}
+
+function organizationIn({ organization }: OrganizationScope): string {
+  return organization.toLowerCase();
+}
+
+function ownerIn({ host = '', owner }: GithubScope): string {
+  return `${host}/${owner}`.toLowerCase();
 }
 
 const ALL = 'all';

@@ -5,7 +5,7 @@ const WORDS: Readonly<Record<EvidenceCode, string>> = {
   'value-equal': 'it has the value of',
   'value-mangled': 'it has the value, mangled',
   reference: 'it reads',
-  'signs-in-as': 'it signs in with the client id, and holds a secret',
+  'signs-in-as': 'it signs in with the client id, and holds a secret of the registration',
   'place-mark': 'mark beside it',
   'place-mark-old': 'mark beside it, from before a later change',
   'mark-and-tags': 'mark and tags name each other',

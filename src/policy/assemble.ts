@@ -1,4 +1,6 @@
+import type { Allow } from './allowSchema.ts';
 import { configOf } from './configFile.ts';
+import { ALLOW_KEYS } from './destination.ts';
 import type { PolicyDraft, RotationDraft, WrittenRotation } from './draft.ts';
 import { markOf } from './place.ts';
 import type { CloudEndpoints, Policy, Rotation, Target, VaultPlace } from './policy.ts';
@@ -8,7 +10,7 @@ import { BUILT_IN } from './timingSchema.ts';
 
 /** Converts a draft without faults into the policy, with all defaults filled in. */
 export function assemble(file: string, draft: PolicyDraft): Policy {
-  const { tenant, limits, lock } = draft.head.good;
+  const { tenant, limits, lock, allow } = draft.head.good;
   const { cloud } = draft;
   const alike = alikeIn(draft);
   if (tenant === undefined || cloud === undefined) throw incomplete('tenant or cloud');
@@ -21,11 +23,20 @@ export function assemble(file: string, draft: PolicyDraft): Policy {
       stopAfterFailures: limits?.stopAfterFailures ?? BUILT_IN.limits.stopAfterFailures,
     },
     waves: draft.head.good.waves ?? [],
+    ...(allow === undefined ? {} : { allow: allowIn(allow) }),
     ...(lock === undefined ? {} : { lock }),
     rotations: draft.rotations.map(rotation =>
       rotationOf({ ...draft, file, alike }, rotation, tenant, cloud),
     ),
   };
+}
+
+function allowIn(allow: Allow): NonNullable<Policy['allow']> {
+  const listed = ALLOW_KEYS.flatMap(key => {
+    const names = allow[key];
+    return names === undefined ? [] : [[key, names] as const];
+  });
+  return Object.fromEntries(listed);
 }
 
 /** Labels that occur more than once in the policy, in lower case. */

@@ -306,6 +306,20 @@ describe('against a policy', () => {
   });
 });
 
+it('where `allow` lets secrets go is searched, too, each organization once and as a whole', async () => {
+  await using sandbox = await openSandbox(placesWorld());
+  const cwd = searchedFolder();
+  const allow = `allow: { vaults: [kv-shop], subscriptions: [${SUBSCRIPTION}], organizations: [dev.azure.com/contoso, github.com/contoso] }\n`;
+  writeFileSync(join(cwd, 'rotation.yaml'), POLICY.replace('rotations:', `${allow}rotations:`));
+  const run = await discover(sandbox, cwd, '--all', '--json');
+  expect(run.exitCode, run.stderr).toBe(0);
+  expect(JSON.parse(run.stdout).searched).toEqual({
+    subscriptions: [SUBSCRIPTION],
+    organizations: [{ organization: 'contoso' }],
+    github: [{ owner: 'contoso' }],
+  });
+});
+
 describe('what may not be read', () => {
   const limited = (sites: Partial<NonNullable<WorldSeed['sites']>[number]>) => {
     const world = placesWorld();
@@ -328,7 +342,7 @@ describe('what may not be read', () => {
     expect(remedy).not.toContain('Contributor');
     expect(places.map(({ place }) => place)).toContain('site ledger-jobs in rg-shop');
     const text = await discover(sandbox, searchedFolder(), ...EVERYWHERE, '--prove', '--yes');
-    expect(text.stdout).toContain('1 more for the same reason');
+    expect(text.stdout).toContain('3 more for the same reason');
   });
 
   it('an organization that does not know the identity, a subscription and an owner that are not there', async () => {

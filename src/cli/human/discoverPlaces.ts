@@ -3,11 +3,11 @@ import type { Discovered } from '../../discovery/discovered.ts';
 import { evidenceWords } from '../../discovery/evidenceWords.ts';
 import { targetLines } from '../../discovery/targetLines.ts';
 import type { UnnamedPlace } from '../../discovery/unnamedPlaces.ts';
-import { plural } from '../../rotation/words.ts';
 import { notRead } from '../../run/leftoverRegistrations.ts';
 import { item } from './discoverProved.ts';
 import { findingLines } from './finding.ts';
 import { wrap } from './layout.ts';
+import { namesInBrief } from './namesInBrief.ts';
 import type { Style } from './style.ts';
 
 /** One line of the summary. */
@@ -25,7 +25,7 @@ export function placeCounts({ counts, notSearched }: Discovered): Count[] {
   const remarks = [
     `${counts.placesSuspected} suspected`,
     ...(kinds.length === 0 ? [] : [kinds.join(', ')]),
-    ...(counts.placesUnread === 0 ? [] : [`${plural(counts.placesUnread, 'list')} could not be read`]),
+    ...(counts.placesUnread === 0 ? [] : [`${counts.placesUnread} could not be read`]),
     ...(notSearched.length === 0 ? [] : [`not searched: ${notSearched.join(', ')}`]),
   ];
   return [{ words: 'other places, proved', count: counts.placesProved, remark: remarks.join('; ') }];
@@ -58,21 +58,22 @@ function unnamedPlace(
   ];
 }
 
-const MOST_ALIKE = 3;
+const MOST_NAMES = 5;
 
-/** What was refused alike is told once, with how many there are. */
+/** What was refused alike is told once, with what else it is about. */
 export function unreadPlaceLines({ unreadPlaces }: Discovered, style: Style): string[] {
   const alike = Map.groupBy(
     unreadPlaces,
     ({ problem: { details } }) => `${details.reason} ${details.remedy}`,
   );
-  return [...alike.values()].flatMap(those => {
-    const shown = those
-      .slice(0, MOST_ALIKE)
-      .flatMap(({ problem }) => findingLines(notRead(problem), style, ''));
-    const rest = those.length - MOST_ALIKE;
-    return rest > 0
-      ? [...shown, item(`${rest} more for the same reason`, style.signs.note, style.columns)]
-      : shown;
+  return [...alike.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const shown = findingLines(notRead(first.problem), style, '');
+    const names = namesInBrief(
+      others.map(({ subject }) => subject),
+      MOST_NAMES,
+    );
+    const rest = `${others.length} more for the same reason: ${names}`;
+    return others.length === 0 ? shown : [...shown, item(rest, style.signs.note, style.columns)];
   });
 }

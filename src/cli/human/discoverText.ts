@@ -31,7 +31,9 @@ export function discoverText({ search, found, now, written }: DiscoverView, styl
   ];
   const parts = [
     [wrap(heading(search, now), style.columns)],
-    search.against ? unnamedLines(found, fileWords(search.policy?.file ?? '-'), style) : [],
+    search.against || written !== undefined
+      ? unnamedLines(found, fileWords(search.policy?.file ?? '-'), style)
+      : [],
     summary(search, found, style),
     found.counts.credentials === 0 ? [] : credentialTable(found, now, style),
     found.links.length === 0 ? [] : linkTable(found, style),
