@@ -72,7 +72,11 @@ export function draftOf(
   const open = found.links.filter(isOpen);
   const copies = kinds.find(({ foundBy }) => foundBy === 'vaults')?.name;
   const bare = rotationsOf(open, { nameOf, names: takenNames(policy), copies });
-  const judged = found.places.filter(isOpen).map(link => ({ link, fit: fitOf(link, bare) }));
+  const taken = policy?.rotations.flatMap(({ targets }) => targets.map(keyOf)) ?? [];
+  const judged = onceEach(
+    found.places.filter(isOpen).map(link => ({ link, fit: fitOf(link, bare) })),
+    new Set(taken),
+  );
   const rotations = bare.map(rotation => ({
     ...rotation,
     targets: [
@@ -155,6 +159,31 @@ function fitOf(link: PlaceLink, rotations: readonly DraftRotation[]): Fit {
   if (place.holds === 'reference' && !isTo(place, only))
     return { why: `it reads a copy, which ${only.name} renews` };
   return { rotation: only };
+}
+
+interface Judged {
+  readonly link: PlaceLink;
+  readonly fit: Fit;
+}
+
+/** A place is the target of one rotation: what two lead to, or what the policy has already, is for a person to decide. */
+function onceEach(judged: readonly Judged[], taken: ReadonlySet<string>): readonly Judged[] {
+  const wanted = judged.flatMap(({ link, fit }) =>
+    fit.rotation === undefined ? [] : targetOf(link).map(keyOf),
+  );
+  const counts = new Map([...Map.groupBy(wanted, key => key)].map(([key, all]) => [key, all.length]));
+  return judged.map(({ link, fit }) => {
+    const [key = ''] = targetOf(link).map(keyOf);
+    const isTaken = fit.rotation !== undefined && (taken.has(key) || (counts.get(key) ?? 0) > 1);
+    return isTaken
+      ? { link, fit: { why: 'it is proved for two rotations: a place is a target of one' } }
+      : { link, fit };
+  });
+}
+
+function keyOf({ kind, settings }: Pick<TargetLine, 'kind' | 'settings'>): string {
+  const entries = Object.entries(settings).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify([kind, entries]).toLowerCase();
 }
 
 function settling({ place, evidence: [first] }: PlaceLink): string {

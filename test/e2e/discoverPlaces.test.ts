@@ -247,6 +247,25 @@ describe('lists', () => {
     expect(asked('getSite') + asked('listSlots')).toBe(0);
   });
 
+  it('show what several projects share once', async () => {
+    const world = placesWorld();
+    const [contoso] = world.organizations ?? [];
+    const [shop] = contoso?.projects ?? [];
+    const shared = { name: 'azure-shared', appId: SHOP, value: VALUES.shop, sharedWith: ['empty'] };
+    await using sandbox = await openSandbox({
+      ...world,
+      organizations: [
+        {
+          ...must(contoso),
+          projects: [{ ...must(shop), groups: [], serviceConnections: [shared] }, { name: 'empty' }],
+        },
+      ],
+    });
+    const run = await discover(sandbox, searchedFolder(), '--all', '--json', '--organization', 'contoso');
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(told(run).places.filter(({ kind }) => kind === 'serviceConnection')).toHaveLength(1);
+  });
+
   it('of all subscriptions, and of one repository alone', async () => {
     await using sandbox = await openSandbox(placesWorld());
     const run = await discover(

@@ -113,8 +113,12 @@ export function wrongProofs(world: World, now: number, places: readonly ToldPlac
           texts.get(idOf(told))?.includes(each.value) === true,
       );
     if (code === 'reference') {
-      const held = heldBy(world, texts.get(idOf(told)) ?? '');
-      return living.some(each => each.appId === appId && each.value === held);
+      const newest = newestOf(world, texts.get(idOf(told)) ?? '');
+      if (newest?.enabled === true)
+        return living.some(each => each.appId === appId && each.value === newest.value);
+      // A disabled one is not read: mark and tags that name each other are all there is.
+      const app = world.tenants[0]?.applications.find(each => each.appId === appId);
+      return app?.passwords.some(each => each.keyId === newest?.tags['keyturn-key-id']) === true;
     }
     if (code !== 'signs-in-as') return false;
     const connection = world.serviceConnections?.find(one =>
@@ -128,8 +132,8 @@ export function wrongProofs(world: World, now: number, places: readonly ToldPlac
   }
 }
 
-/** The newest value of the vault secret that a reference names. */
-function heldBy({ vaults }: World, reference: string): string | undefined {
+/** The newest version of the vault secret that a reference names. */
+function newestOf({ vaults }: World, reference: string) {
   const text = reference.toLowerCase();
   const found = vaults
     .flatMap(({ host, secrets }) => secrets.map(secret => ({ host, secret })))
@@ -139,8 +143,7 @@ function heldBy({ vaults }: World, reference: string): string | undefined {
         (text.includes(`vaultname=${host.split('.')[0]};`) &&
           text.includes(`secretname=${name})`.toLowerCase())),
     );
-  const newest = found?.secret.versions.at(-1);
-  return newest?.enabled === true ? newest.value : undefined;
+  return found?.secret.versions.at(-1);
 }
 
 /** Places whose text has a living secret whose registration is named beside it, and those that hold what a proved vault secret holds. */

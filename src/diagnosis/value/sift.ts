@@ -98,7 +98,7 @@ function templateOf(text: string, value: string): string | undefined {
 const SENSITIVE = /pass|pwd|secret|key|token|sig|cred|auth/i;
 
 /** Stands for the secret where braces part the fields. */
-const HERE = '◊';
+const HERE = '<secret>';
 
 function mayHoldSecrets(template: string): boolean {
   const rest = template.replace(MARK, HERE);
@@ -106,7 +106,7 @@ function mayHoldSecrets(template: string): boolean {
     value.includes(HERE) || value === '' || !(SENSITIVE.test(name) || isDense(value));
   return (
     new RegExp(GENERATED).test(rest) ||
-    /:\/\/[^/\s]*:(?!◊@)[^/\s]*@/.test(rest) ||
+    /:\/\/[^/\s]*:(?!<secret>@)[^/\s]*@/.test(rest) ||
     !fieldsOf(rest).every(isHarmless) ||
     rest.split(/[^\w+/~-]+/).some(isDense)
   );
