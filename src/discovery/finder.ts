@@ -3,6 +3,8 @@
  * what the lists showed. Fails as the ports of a rotation do (`rotation/ports.ts`).
  */
 
+import type { Destination } from '../policy/kindSchema.ts';
+
 /** Where places are searched. */
 export interface PlaceScopes {
   /** Ids of Azure subscriptions. */
@@ -107,6 +109,8 @@ export interface PlaceKind {
   readonly place: readonly string[];
   /** `vaults`: its places are vault secrets, which the lists of vaults show. `none`: nothing finds them. */
   readonly foundBy: 'finder' | 'vaults' | 'none';
+  /** The names under which `allow` may list a place. */
+  destination(settings: Readonly<Record<string, unknown>>): Destination;
   /** Where the place of a target is. */
   scopeOf(settings: Readonly<Record<string, unknown>>): Partial<PlaceScopes>;
 }

@@ -1,13 +1,14 @@
 /** The rotations that a policy should have, from what was proved, and what is left to be settled. */
+import { allows } from '../policy/allowRule.ts';
+import { vaultAt } from '../policy/destination.ts';
 import { vaultName } from '../policy/place.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Discovered } from './discovered.ts';
-import type { FoundPlace, PlaceKind } from './finder.ts';
+import type { PlaceKind } from './finder.ts';
 import { addressOf, type Evidence, type Link } from './links.ts';
+import { type DraftTarget, fittedPlaces, type MayHold, NOT_ALLOWED, settling, targetOf } from './placeFit.ts';
 import type { PlaceLink } from './placeLinks.ts';
 import type { ProofOutcome } from './proof.ts';
-import type { TargetLine } from './targetLines.ts';
-import { unfitness } from './unnamedPlaces.ts';
 
 export interface DraftRotation {
   readonly name: string;
@@ -19,11 +20,6 @@ export interface DraftRotation {
   /** Places that hold the secret, further vault secrets first. */
   readonly targets: readonly DraftTarget[];
   readonly evidence: Evidence;
-}
-
-/** A place that is proved to hold the secret, as a target. */
-export interface DraftTarget extends TargetLine {
-  readonly evidence: readonly Evidence[];
 }
 
 export interface VaultSecretAddress {
@@ -71,12 +67,18 @@ export function draftOf(
   const nameOf = (appId: string) => displayNames.get(appId) ?? appId;
   const open = found.links.filter(isOpen);
   const copies = kinds.find(({ foundBy }) => foundBy === 'vaults')?.name;
-  const bare = rotationsOf(open, { nameOf, names: takenNames(policy), copies });
-  const taken = policy?.rotations.flatMap(({ targets }) => targets.map(keyOf)) ?? [];
-  const judged = onceEach(
-    found.places.filter(isOpen).map(link => ({ link, fit: fitOf(link, bare) })),
-    new Set(taken),
-  );
+  const mayHold: MayHold = (kind, settings) => {
+    const known = kinds.find(({ name }) => name === kind);
+    return policy === undefined || known === undefined || allows(policy, known.destination(settings));
+  };
+  const all = rotationsOf(open, { nameOf, names: takenNames(policy), copies });
+  const isAllowed = ({ vault }: DraftRotation) => policy === undefined || allows(policy, vaultAt(vault));
+  const bare = all.filter(isAllowed).map(one => ({
+    ...one,
+    targets: one.targets.filter(({ kind, settings }) => mayHold(kind, settings)),
+  }));
+  const targets = policy?.rotations.flatMap(rotation => rotation.targets) ?? [];
+  const judged = fittedPlaces(found.places.filter(isOpen), { rotations: bare, mayHold, targets });
   const rotations = bare.map(rotation => ({
     ...rotation,
     targets: [
@@ -90,7 +92,17 @@ export function draftOf(
     const about = { label, appId, evidence, certainty, displayName: nameOf(appId) };
     return [{ ...about, why: fit.why ?? settling(link) }];
   });
-  return { rotations, suspected: suspectedIn(found, open, nameOf), otherPlaces };
+  const refused = all
+    .filter(one => !isAllowed(one))
+    .map(({ vault, secret, appId, displayName, evidence }): OtherPlace => {
+      const label = `${vaultName({ url: vault })}/${secret}`;
+      return { label, appId, displayName, evidence: [evidence], certainty: 'proved', why: NOT_ALLOWED };
+    });
+  return {
+    rotations,
+    suspected: suspectedIn(found, open, nameOf),
+    otherPlaces: [...refused, ...otherPlaces],
+  };
 }
 
 interface Naming {
@@ -132,79 +144,6 @@ function suspectedIn(
       const displayName = nameOf(appId);
       return [{ vault, secret, appId, displayName, evidence, ...(outcome === undefined ? {} : { outcome }) }];
     });
-}
-
-interface Fit {
-  /** Whose target it becomes. */
-  readonly rotation?: DraftRotation;
-  /** Why it becomes none though it is proved. */
-  readonly why?: string;
-}
-
-/** A place belongs to the rotation of its credential; where that cannot be read, to the only one of its registration. */
-function fitOf(link: PlaceLink, rotations: readonly DraftRotation[]): Fit {
-  const { certainty, place, tenant, appId, keyId } = link;
-  if (certainty !== 'proved' || place === undefined) return {};
-  const own = rotations.filter(one => one.tenant === tenant && one.appId === appId);
-  const [only, ...others] =
-    keyId === undefined ? own : own.filter(({ evidence }) => evidence.keyId === keyId);
-  const unfit = unfitness(place.unfit, link);
-  if (unfit !== undefined) return { why: unfit };
-  if (own.length === 0)
-    return { why: 'no vault secret is proved to hold the secret, so there is no rotation' };
-  if (only === undefined)
-    return { why: `it holds another credential (${keyId}), which no vault secret is proved to hold` };
-  if (others.length > 0)
-    return { why: 'its registration has several rotations; nothing tells whose secret it holds' };
-  if (place.holds === 'reference' && !isTo(place, only))
-    return { why: `it reads a copy, which ${only.name} renews` };
-  return { rotation: only };
-}
-
-interface Judged {
-  readonly link: PlaceLink;
-  readonly fit: Fit;
-}
-
-/** A place is the target of one rotation: what two lead to, or what the policy has already, is for a person to decide. */
-function onceEach(judged: readonly Judged[], taken: ReadonlySet<string>): readonly Judged[] {
-  const wanted = judged.flatMap(({ link, fit }) =>
-    fit.rotation === undefined ? [] : targetOf(link).map(keyOf),
-  );
-  const counts = new Map([...Map.groupBy(wanted, key => key)].map(([key, all]) => [key, all.length]));
-  return judged.map(({ link, fit }) => {
-    const [key = ''] = targetOf(link).map(keyOf);
-    const isTaken = fit.rotation !== undefined && (taken.has(key) || (counts.get(key) ?? 0) > 1);
-    return isTaken
-      ? { link, fit: { why: 'it is proved for two rotations: a place is a target of one' } }
-      : { link, fit };
-  });
-}
-
-function keyOf({ kind, settings }: Pick<TargetLine, 'kind' | 'settings'>): string {
-  const entries = Object.entries(settings).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return JSON.stringify([kind, entries]).toLowerCase();
-}
-
-function settling({ place, evidence: [first] }: PlaceLink): string {
-  if (place === undefined)
-    return 'keyturn discover --prove reads its settings, and tests their values with a sign-in';
-  if (first?.code === 'hint')
-    return 'nothing beside it names the registration, so it was not tested: whoever set it knows';
-  if (place.holds === 'secret')
-    return 'nobody can read it: whoever set it knows; as a target it gets the new secret at the next rotation';
-  return 'keyturn discover --prove tests its value with a sign-in';
-}
-
-function isTo({ reference }: FoundPlace, { vault, secret }: DraftRotation): boolean {
-  const name = `${vaultName({ url: vault })}/${secret}`;
-  return `${reference?.vault}/${reference?.secret}`.toLowerCase() === name.toLowerCase();
-}
-
-function targetOf({ kind, place, template, evidence }: PlaceLink): DraftTarget[] {
-  if (place === undefined) return [];
-  const { settings } = place;
-  return [{ kind, settings, evidence, ...(template === undefined ? {} : { template }) }];
 }
 
 /** Vault secrets with one credential are one rotation. */

@@ -1,6 +1,4 @@
-import type { Allow } from './allowSchema.ts';
 import { configOf } from './configFile.ts';
-import { ALLOW_KEYS } from './destination.ts';
 import type { PolicyDraft, RotationDraft, WrittenRotation } from './draft.ts';
 import { markOf } from './place.ts';
 import type { CloudEndpoints, Policy, Rotation, Target, VaultPlace } from './policy.ts';
@@ -23,20 +21,12 @@ export function assemble(file: string, draft: PolicyDraft): Policy {
       stopAfterFailures: limits?.stopAfterFailures ?? BUILT_IN.limits.stopAfterFailures,
     },
     waves: draft.head.good.waves ?? [],
-    ...(allow === undefined ? {} : { allow: allowIn(allow) }),
+    ...(allow === undefined ? {} : { allow }),
     ...(lock === undefined ? {} : { lock }),
     rotations: draft.rotations.map(rotation =>
       rotationOf({ ...draft, file, alike }, rotation, tenant, cloud),
     ),
   };
-}
-
-function allowIn(allow: Allow): NonNullable<Policy['allow']> {
-  const listed = ALLOW_KEYS.flatMap(key => {
-    const names = allow[key];
-    return names === undefined ? [] : [[key, names] as const];
-  });
-  return Object.fromEntries(listed);
 }
 
 /** Labels that occur more than once in the policy, in lower case. */

@@ -161,7 +161,7 @@ export interface Policy {
   /** Groups in the order in which a run processes them; rotations of no listed group come last. Empty: all together. */
   readonly waves: readonly string[];
   /** The only places that secrets may go to, as the policy writes them, by the keys of `allow`; absent: every place. */
-  readonly allow?: Partial<Readonly<Record<AllowKey, readonly string[]>>>;
+  readonly allow?: { readonly [Key in AllowKey]?: readonly string[] | undefined };
   /** The blob container with the leases that exclude runs on other machines; absent: lock files in a folder of this machine. */
   readonly lock?: { readonly container: string };
   readonly rotations: readonly Rotation[];

@@ -185,9 +185,10 @@ const KINDS: readonly PlaceKind[] = [
     name: 'serviceConnection',
     place: ['organization', 'project', 'name'],
     foundBy: 'finder',
+    destination: () => ({}),
     scopeOf: () => ({}),
   },
-  { name: 'shelf', place: ['shelf'], foundBy: 'none', scopeOf: () => ({}) },
+  { name: 'shelf', place: ['shelf'], foundBy: 'none', destination: () => ({}), scopeOf: () => ({}) },
 ];
 const WITH_PLACES: Partial<DiscoveryPort> = { kinds: KINDS, searches: async () => SEARCHES };
 

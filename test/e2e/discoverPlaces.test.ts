@@ -6,6 +6,7 @@ import type { WorldSeed } from '../../src/sandbox/world.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { outputFaults } from '../support/outputs.ts';
 import { type CommandResult, openSandbox, runCommand, type TestSandbox } from '../support/sandbox.ts';
+import { TENANT } from './messyTenant.ts';
 import { EVERYWHERE, KEYS, LEDGER, placesWorld, SHOP, SUBSCRIPTION, VALUES } from './placesWorld.ts';
 import { must } from './stage.ts';
 
@@ -139,6 +140,21 @@ describe('places', () => {
     expect(
       touching(sandbox).filter(operation => !['getSecret', ...READS_VALUES].includes(operation)),
     ).toEqual([]);
+  });
+
+  it('count by a client id in a tag, and by a mark only until something is changed beside it', async () => {
+    await using sandbox = await openSandbox(placesWorld());
+    const { world } = sandbox;
+    const other = must(world.sites.find(({ name }) => name === 'other'));
+    other.changed = { properties: {}, web: {}, tags: { owner: LEDGER.toUpperCase() } };
+    sandbox.clock.advance(3_600_000);
+    const at = { repository: 'contoso/shop-front', name: 'MARKED' };
+    sandbox.edit({ op: 'set-repository-secret', ...at, value: 'a value of somebody' });
+    sandbox.edit({ op: 'set-variable', organization: 'contoso', group: 7, variable: 'OTHER', value: 'x' });
+    const seen = found(told(await discover(sandbox, searchedFolder(), ...EVERYWHERE, '--json')));
+    expect(seen).toContain('site other in rg-shop: suspected ledger, client-id-in-tag');
+    expect(seen).toContain('githubSecret contoso/shop-front MARKED: suspected shop, place-mark-old');
+    expect(seen).toContain('variableGroup contoso/shop/release: shop MARKED: suspected shop, place-mark-old');
   });
 
   it('are announced with their numbers before a value is read, and without an answer none is', async () => {
@@ -285,7 +301,7 @@ describe('lists', () => {
 
 const POLICY = [
   'version: 1',
-  `tenant: 6f1b9c1e-7d3a-4b52-9d0e-3a1f5c2b7e90`,
+  `tenant: ${TENANT}`,
   'rotations:',
   '  - name: shop',
   `    registration: { appId: ${SHOP} }`,
@@ -337,6 +353,29 @@ it('where `allow` lets secrets go is searched, too, each organization once and a
     organizations: [{ organization: 'contoso' }],
     github: [{ owner: 'contoso' }],
   });
+});
+
+it('what `allow` does not list is written as a comment, and the file stays valid', async () => {
+  await using sandbox = await openSandbox(placesWorld());
+  const cwd = searchedFolder();
+  const own = [
+    ...[
+      'version: 1',
+      `tenant: ${TENANT}`,
+      'allow: { vaults: [kv-shop], organizations: [dev.azure.com/contoso] }',
+    ],
+    ...['rotations:', '  - name: other', '    registration: { appId: 0b6d2f8a-4c1e-4a7b-8f35-000000000009 }'],
+    ...["    vault: { url: 'https://kv-shop.vault.azure.net', secret: other }", ''],
+  ].join('\n');
+  writeFileSync(join(cwd, 'rotation.yaml'), own);
+  const run = await discover(sandbox, cwd, ...EVERYWHERE, '--prove', '--yes', '--policy', 'rotation.yaml');
+  expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+  const text = readFileSync(join(cwd, 'rotation.yaml'), 'utf8');
+  expect(text).toContain('- serviceConnection: { organization: contoso, project: shop, name: azure-shop }');
+  expect(text).not.toContain('- appService:');
+  expect(text).toContain('# proved, and no target: appService shop-web AZURE_CLIENT_SECRET holds a secret');
+  expect(text).toContain('allow in the policy does not list it');
+  expect((await runCommand(sandbox, ['validate'], { cwd })).exitCode).toBe(0);
 });
 
 describe('what may not be read', () => {

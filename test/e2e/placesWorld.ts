@@ -112,7 +112,7 @@ export function placesWorld(more: Partial<WorldSeed> = {}): WorldSeed {
                   NPM_TOKEN: { value: 'n'.repeat(30), isSecret: true },
                   PLAIN: { value: VALUES.shop },
                   MARKED: { value: VALUES.shop, isSecret: true },
-                  'MARKED.keyturn': { value: `${KEYS.shop} 2099-01-01T00:00:00.000Z` },
+                  'MARKED.keyturn': { value: `${KEYS.shop} ${new Date().toISOString()}` },
                 },
               },
               {
@@ -136,7 +136,7 @@ export function placesWorld(more: Partial<WorldSeed> = {}): WorldSeed {
       {
         fullName: 'contoso/shop-front',
         secrets: { AZURE_CLIENT_SECRET: VALUES.shop, OTHER: 'o'.repeat(20), MARKED: VALUES.shop },
-        variables: { AZURE_CLIENT_ID: SHOP, MARKED_KEYTURN: `${KEYS.shop} 2026-11-30T00:00:00.000Z` },
+        variables: { AZURE_CLIENT_ID: SHOP, MARKED_KEYTURN: `${KEYS.shop} ${new Date().toISOString()}` },
         environments: { production: { secrets: { SHOP_FRONT_SECRET: VALUES.shop }, variables: {} } },
       },
       { fullName: 'contoso/bare' },

@@ -89,8 +89,9 @@ async function placesOn(access: CloudAccess, site: Site): Promise<readonly Found
 
 function placeOf(settings: AppServiceSettings, name: string, text: string): FoundPlace {
   const found = parseReference(text);
-  const about = { label: labelOf(settings), name };
-  if (found === undefined) return { ...about, settings, holds: 'text', look: at => at(text) };
+  // The text of a reference may name a registration, too.
+  const about = { label: labelOf(settings), name, look: <T>(at: (held: string) => T) => at(text) };
+  if (found === undefined) return { ...about, settings, holds: 'text' };
   const { vault, secret, other } = found;
   return {
     ...about,

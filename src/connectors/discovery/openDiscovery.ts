@@ -40,7 +40,7 @@ export function openDiscovery(
     secrets,
     subscriptions: () => allSubscriptions(access),
     vaultsIn: subscription => vaultsIn(access, subscription),
-    kinds: kinds.map(placeKind),
+    kinds: kinds.map(kind => placeKind(kind, access)),
     async searches(scopes) {
       const found = await Promise.all(
         kinds.map(async kind => {
@@ -58,9 +58,14 @@ export function openDiscovery(
   };
 }
 
-function placeKind({ name, place, discover, vaultSecret }: TargetKind): PlaceKind {
+function placeKind(kind: TargetKind, { endpoints }: CloudAccess): PlaceKind {
+  const { name, place, discover, vaultSecret } = kind;
   const foundBy = discover !== undefined ? 'finder' : vaultSecret !== undefined ? 'vaults' : 'none';
-  return { name, place, foundBy, scopeOf: settings => discover?.scopeOf(settings) ?? {} };
+  return {
+    ...{ name, place, foundBy },
+    destination: settings => kind.destination(settings, endpoints),
+    scopeOf: settings => discover?.scopeOf(settings) ?? {},
+  };
 }
 
 async function newestValue(

@@ -4,7 +4,7 @@
  */
 import { Secret } from '../../secret.ts';
 import { clientSecretWith } from '../../secretForms.ts';
-import { isSecretLike, likenessOf } from './likeness.ts';
+import { isSecretLike, likenessOf, SHORTEST_SECRET } from './likeness.ts';
 import { looksAt } from './manglings.ts';
 
 export interface Sifted {
@@ -30,6 +30,9 @@ const IDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 const GENERATED = `(?<![\\w.~-])${clientSecretWith({ atLeast: 31, atMost: 34 })}(?![\\w.~-])`;
 
+/** As Graph's `hint`. */
+const HINT_LENGTH = 3;
+
 /** Longer texts are documents of another kind. */
 const LONGEST = 8192;
 
@@ -37,7 +40,8 @@ const LONGEST = 8192;
 export function sift(text: string, hints: ReadonlySet<string>): Sifted {
   const ids = [...new Set([...text.matchAll(IDS)].map(([id]) => id.toLowerCase()))];
   if (text.length > LONGEST) return { ids, values: [] };
-  const fits = (value: string) => isGenerated(value) || (isSecretLike(value) && hints.has(value.slice(0, 3)));
+  const fits = (value: string) =>
+    isGenerated(value) || (isSecretLike(value) && hints.has(value.slice(0, HINT_LENGTH)));
   if (fits(text)) return { ids, values: [sifted(text)] };
   const parts = isLonger(text) ? partsOf(text, fits) : [];
   return { ids, values: parts.length > 0 ? parts : manglingsOf(text, hints, fits) };
@@ -123,8 +127,10 @@ function manglingsOf(
   hints: ReadonlySet<string>,
   fits: (value: string) => boolean,
 ): SiftedValue[] {
-  if (text.trim() === '') return [];
-  const background = { keyIds: [], hints: [...hints], others: [] };
+  if (text.length < SHORTEST_SECRET) return [];
+  // Only whether the text itself begins like a credential is asked: of thousands of hints that is one.
+  const hint = text.slice(0, HINT_LENGTH);
+  const background = { keyIds: [], hints: hints.has(hint) ? [hint] : [], others: [] };
   const clues = looksAt(text, background).flatMap(look => look(text, background));
   const repaired = clues.flatMap(clue =>
     clue.repaired === undefined ? [] : [{ how: clue.text, value: clue.repaired }],
