@@ -42,7 +42,7 @@ export async function proving(
   const now = () => clock.now();
   const progress = progressReporter(
     context,
-    (done, known) => `settings of ${done} of ${plural(known, 'place')} read`,
+    (done, known) => `settings of ${done} of ${plural(known, 'site')} read`,
   );
   const reading = async (): Promise<Proved> => {
     const proofs = await prove({ port, calm, asked, now, looksLikeSecret }, candidates);

@@ -54,6 +54,7 @@ export async function provePlaces(
   const hints = new Set(
     all.flatMap(({ registration }) => registration.credentials.flatMap(({ hint }) => hint ?? [])),
   );
+  const toRead = holders.filter(({ settings }) => settings !== undefined).length;
   let done = 0;
   const read = await inParallel(AT_ONCE, holders, async holder => {
     const subject = `settings of ${holder.label}`;
@@ -66,8 +67,8 @@ export async function provePlaces(
       unread.push({ subject, problem: toldProblem(error, subject) });
       return { holder, isRead: false, places: [] };
     } finally {
-      done += 1;
-      options.progress(done, holders.length);
+      if (holder.settings !== undefined) done += 1;
+      options.progress(done, toRead);
     }
   });
   // What is known of a value in one place is true in every other, so all are judged once more after all that may be tried were:
