@@ -1,4 +1,5 @@
 /** The places that `keyturn discover` finds: what it calls proved and by what, what it asks for that, and the targets that it writes. */
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -280,6 +281,34 @@ describe('lists', () => {
     const run = await discover(sandbox, searchedFolder(), '--all', '--json', '--organization', 'contoso');
     expect(run.exitCode, run.stderr).toBe(0);
     expect(told(run).places.filter(({ kind }) => kind === 'serviceConnection')).toHaveLength(1);
+  });
+
+  it('are read as a GitHub App, too, which signs in once for an organization and all of its repositories', async () => {
+    await using sandbox = await openSandbox(placesWorld());
+    const folder = searchedFolder();
+    const file = join(folder, 'app.pem');
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
+    writeFileSync(file, privateKey);
+    const repositories = sandbox.world.repositories.map(({ fullName }) => fullName);
+    const permissions = {
+      ...({ secrets: 'read', actions_variables: 'read', environments: 'read' } as const),
+      ...({ organization_secrets: 'read', organization_actions_variables: 'read' } as const),
+    };
+    sandbox.world.githubApps = [
+      { appId: '4711', publicKeyPem: publicKey, installations: [{ id: 77, repositories, permissions }] },
+    ];
+    const env = { GITHUB_TOKEN: '', KEYTURN_GITHUB_APP_ID: '4711', KEYTURN_GITHUB_APP_KEY_FILE: file };
+    const words = ['discover', '--all', '--json', '--github', 'contoso'];
+    const run = await runCommand(sandbox, words, { cwd: folder, env });
+    expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+    expect(found(told(run))).toEqual(FROM_LISTS.filter(line => line.startsWith('githubSecret ')));
+    const asked = sandbox.history.entries().map(({ operation }) => operation);
+    expect(asked.filter(operation => operation === 'createAccessToken')).toHaveLength(1);
+    expect(asked.filter(operation => operation === 'getOrganizationInstallation')).toHaveLength(1);
   });
 
   it('of all subscriptions, and of one repository alone', async () => {
