@@ -13,6 +13,7 @@ import type { Inventory } from '../discovery/inventory.ts';
 import { candidatesOf, type Proof } from '../discovery/proof.ts';
 import { prove } from '../discovery/prove.ts';
 import { DEFAULT_POLICY } from '../policy/configFile.ts';
+import type { Policy } from '../policy/policy.ts';
 import { plural } from '../rotation/words.ts';
 import { patience, pausesWithin } from '../run/patience.ts';
 import { requesterFor } from '../run/requester.ts';
@@ -24,6 +25,7 @@ import {
   type DiscoverOptions,
   policyFor,
   type Search,
+  type SearchOptions,
   tenantsOf,
   vaultsFor,
 } from './discoverSearch.ts';
@@ -95,17 +97,60 @@ Examples:
   keyturn discover --all --vault https://kv-payments.vault.azure.net --prove --policy rotation.yaml`;
 
 async function discover(context: Context, options: DiscoverOptions, isDefault: boolean): Promise<number> {
-  const { stdout, stderr, env, clock, random, signal } = context;
+  const { stdout, env } = context;
   const policy = await policyFor(context, options, isDefault);
+  const found = await discovery(context, options, { verb: 'discover', policy, agree });
+  if (typeof found === 'number') return found;
+  const written =
+    options.policy === undefined ? undefined : await writeDraft(context, options, found.search, found.found);
+  const exitCode = exitOf(found.search, found.found);
+  stdout.write(
+    options.json === true
+      ? `${JSON.stringify(discoverDocument({ ...found, exitCode, written }))}\n`
+      : discoverText({ ...found, written }, styleFor(stdout, env)),
+  );
+  return exitCode;
+
+  /** Says how many values will be read, and asks where there are any. */
+  async function agree(_inventory: Inventory, count: number): Promise<number | undefined> {
+    const { stderr } = context;
+    stderr.write(`${wrap(announcement(count), stderr.columns || 100)}\n`);
+    const answer = count === 0 || options.yes === true || (await context.confirm('Read them?'));
+    return answer === true ? undefined : declined(context, answer);
+  }
+}
+
+interface Discovery {
+  readonly search: Search;
+  readonly found: Discovered;
+  /** When it was read, by the cloud's clock. */
+  readonly now: Date;
+}
+
+interface Way {
+  readonly verb: string;
+  /** What the services are compared with. */
+  readonly policy: Policy | undefined;
+  /** Asked before `count` values are read; an exit code where they may not be. */
+  readonly agree: (inventory: Inventory, count: number) => Promise<number | undefined>;
+}
+
+/** What the services hold; an exit code where a person did not agree to what it takes. */
+async function discovery(
+  context: Context,
+  options: SearchOptions,
+  { verb, policy, agree }: Way,
+): Promise<Discovery | number> {
+  const { clock, random, signal } = context;
   const endpoints = cloudOf(options, policy);
-  const appIds = options.appId?.map(appIdNamed);
-  const vaults = vaultsFor(options, endpoints, policy);
+  const appIds = options.appId?.map(id => appIdNamed(verb, id));
+  const vaults = vaultsFor(verb, options, endpoints, policy);
   const waiting = waitReporter(context);
-  const pausesMs = pausesWithin(waitOf('discover', options));
-  const calm = patience({ clock, random, signal, emit: waiting, rotation: 'discover', pausesMs });
+  const pausesMs = pausesWithin(waitOf(verb, options));
+  const calm = patience({ clock, random, signal, emit: waiting, rotation: verb, pausesMs });
   const port = await context.discovering(
     endpoints,
-    requesterFor({ name: 'discover' }, { signal, waiting, pausesMs }),
+    requesterFor({ name: verb }, { signal, waiting, pausesMs }),
   );
   const searching = async (): Promise<{ search: Search; inventory: Inventory }> => {
     const search: Search = {
@@ -118,27 +163,17 @@ async function discover(context: Context, options: DiscoverOptions, isDefault: b
     };
     return { search, inventory: await gather({ port, calm, ...search }) };
   };
-  const { search, inventory } = await unlessStopped(signal, 'discover', searching());
+  const { search, inventory } = await unlessStopped(signal, verb, searching());
   let proofs: readonly Proof[] | undefined;
   if (options.prove === true) {
     const candidates = candidatesOf(inventory.tenants, inventory.vaults);
-    stderr.write(`${wrap(announcement(candidates.length), stderr.columns || 100)}\n`);
-    const answer = candidates.length === 0 || options.yes === true || (await context.confirm('Read them?'));
-    if (answer !== true) return declined(context, answer);
+    const refused = await agree(inventory, candidates.length);
+    if (refused !== undefined) return refused;
     const now = () => clock.now();
-    proofs = await unlessStopped(signal, 'discover', prove({ port, calm, now, looksLikeSecret }, candidates));
+    proofs = await unlessStopped(signal, verb, prove({ port, calm, now, looksLikeSecret }, candidates));
   }
   const now = clock.now();
-  const found = discoveredFrom(inventory, policy, now, proofs);
-  const written =
-    options.policy === undefined ? undefined : await writeDraft(context, options, search, found);
-  const exitCode = exitOf(search, found);
-  stdout.write(
-    options.json === true
-      ? `${JSON.stringify(discoverDocument({ search, found, now, exitCode, written }))}\n`
-      : discoverText({ search, found, now, written }, styleFor(stdout, env)),
-  );
-  return exitCode;
+  return { search, found: discoveredFrom(inventory, policy, now, proofs), now };
 }
 
 /** Before a value is read: how many will be, and what that does. */
