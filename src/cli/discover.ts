@@ -120,7 +120,7 @@ async function discover(context: Context, options: DiscoverOptions, isDefault: b
   }
 }
 
-interface Discovery {
+export interface Discovery {
   readonly search: Search;
   readonly found: Discovered;
   /** When it was read, by the cloud's clock. */
@@ -136,7 +136,7 @@ interface Way {
 }
 
 /** What the services hold; an exit code where a person did not agree to what it takes. */
-async function discovery(
+export async function discovery(
   context: Context,
   options: SearchOptions,
   { verb, policy, agree }: Way,
@@ -155,7 +155,10 @@ async function discovery(
   const searching = async (): Promise<{ search: Search; inventory: Inventory }> => {
     const search: Search = {
       ...(policy === undefined ? {} : { policy }),
-      tenants: options.tenant === undefined ? (tenantsOf(policy) ?? [await port.home()]) : [options.tenant],
+      tenants:
+        options.tenant === undefined
+          ? (tenantsOf(policy) ?? [(await port.signedIn()).tenant])
+          : [options.tenant],
       wanted: appIds ?? (options.all === true ? 'all' : 'owned'),
       ...(options.filter === undefined ? {} : { filter: options.filter }),
       vaults,
@@ -177,7 +180,7 @@ async function discovery(
 }
 
 /** Before a value is read: how many will be, and what that does. */
-function announcement(count: number): string {
+export function announcement(count: number): string {
   if (count === 0) return 'No vault secret may belong to a registration, so none is read.';
   return (
     `${plural(count, 'vault secret')} may belong to a registration: the newest value of each is read, and those that look like a client secret are tested in at ` +

@@ -44,9 +44,10 @@ export async function policyFor(
   context: Context,
   { against, config, policy }: DiscoverOptions,
   isDefault: boolean,
+  verb = 'discover',
 ): Promise<Policy | undefined> {
   if (against !== undefined) return context.readPolicy(against);
-  if (policy === '-') throw notAFile();
+  if (policy === '-') throw notAFile(verb);
   const isOptional = policy !== undefined || isDefault;
   try {
     return await context.readPolicy(policy ?? config);
@@ -56,12 +57,12 @@ export async function policyFor(
   }
 }
 
-function notAFile(): Problem {
+function notAFile(verb: string): Problem {
   return new Problem({
     code: 'wrong-usage',
-    subject: 'keyturn discover --policy',
+    subject: `keyturn ${verb} --policy`,
     reason: 'expected a file to write to, got standard input (-)',
-    remedy: 'keyturn discover --prove --policy rotation.yaml',
+    remedy: `keyturn ${verb === 'discover' ? 'discover --prove' : verb} --policy rotation.yaml`,
   });
 }
 

@@ -34,6 +34,10 @@ export const githubSecret = kindOf({
       ...workflowRights(settings),
     ];
   },
+  reading: settings => {
+    const { right } = githubPlace(settings, clouds.public);
+    return { rights: [{ by: 'GitHub', right: `${right.names}: read`, on: right.on }] };
+  },
   async open(settings, access, vault) {
     const { openGithubSecret } = await import('./target.ts');
     return openGithubSecret(access, settings, vault);
