@@ -19,6 +19,7 @@ import { gradesTable } from './grades.ts';
 import { outputReference } from './outputs/outputReference.ts';
 import { outputSchema } from './outputs/outputSchema.ts';
 import { placesTable } from './places.ts';
+import { rolesTable } from './roles.ts';
 
 export interface Generator {
   /** Relative to the root of the repository. */
@@ -54,6 +55,7 @@ export const generators: readonly Generator[] = [
   { file: 'docs/places.md', content: current => between(current, 'places', placesTable()) },
   { file: 'docs/operations.md', content: current => between(current, 'pipelines', pipelineSamples()) },
   { file: 'SECURITY.md', content: current => between(current, 'rights', rightsList(kinds)) },
+  { file: 'SECURITY.md', content: current => between(current, 'roles', rolesTable()) },
   { file: 'src/diagnosis/codes/codes.json', content: () => codesJson(errorTable()) },
   { file: 'src/diagnosis/codes/hints.json', content: () => hintsJson(errorTable()) },
   { file: 'src/diagnosis/ERRORS.md', content: () => errorsPage(errorTable()) },

@@ -18,7 +18,7 @@ export async function vaultsAsked(context: Context, endpoints: CloudEndpoints): 
       answer === undefined
         ? 'no vault was named, and the input is not a terminal, so no question was asked'
         : 'no vault was named',
-    remedy: `keyturn init --vault https://NAME.${endpoints.vaultSuffix}   (az keyvault list --query "[].name" -o tsv lists them)`,
+    remedy: `keyturn init --vault https://NAME.${endpoints.vaultSuffix}   (they are listed by: az keyvault list)`,
   });
 }
 

@@ -32,37 +32,39 @@ export function rightsOf(policy: Policy, kinds: readonly TargetKind[], client?: 
 /** The same for an identity of one of two roles, with custom roles of Azure in place of the built-in ones. Sends no request. */
 export function rightsByRole(policy: Policy, kinds: readonly TargetKind[], role: RoleName): readonly Right[] {
   const { rotations, lock } = policy;
-  const targets = rotations.flatMap(rotation => rotation.targets);
-  const readings = targets.flatMap(({ kind, settings }) => {
-    const found = kinds.find(({ name }) => name === kind);
-    return found === undefined ? [] : [{ found, settings, reading: found.reading(settings) }];
-  });
-  const azure = [
-    ...rotations.map(({ vault }) => vaultPlace(vault)),
-    ...readings.flatMap(({ reading }) => ('azure' in reading ? [reading.azure] : [])),
-  ];
-  const elsewhere = readings.flatMap(({ found, settings, reading }) => {
+  const elsewhere = readingsOf(policy, kinds).flatMap(({ reading, rights }) => {
     if ('azure' in reading) return [];
-    return role === 'reader' ? reading.rights : found.rights(settings);
+    return role === 'reader' ? reading.rights : rights;
   });
   const inRole = (right: Right) =>
     role === 'reader' && right.right === WRITE_OWNED ? { ...right, ...readAll(policy) } : right;
   return withoutDuplicates([
     ...rotations.flatMap(each => inTenant(each, policy)).map(inRole),
     ...(role === 'reader' ? [] : rotations.map(onRegistration)),
-    ...roleRights(role, distinctPlaces(azure)),
+    ...roleRights(role, azurePlaces(policy, kinds)),
     ...elsewhere,
     ...(role === 'reader' || lock === undefined ? [] : [onContainer(lock.container)]),
   ]);
 }
 
-function readAll({ cloud }: Policy): Pick<Right, 'right' | 'grant'> {
-  return { right: READ_ALL, grant: roleGrant(cloud.graph, READ_ALL) };
+/** The vaults of a policy, and the targets of it that Azure guards. */
+export function azurePlaces(policy: Policy, kinds: readonly TargetKind[]): AzurePlace[] {
+  return [
+    ...policy.rotations.map(({ vault }) => vaultPlace(vault)),
+    ...readingsOf(policy, kinds).flatMap(({ reading }) => ('azure' in reading ? [reading.azure] : [])),
+  ];
 }
 
-/** Several targets may be in one site. */
-function distinctPlaces(places: readonly AzurePlace[]): AzurePlace[] {
-  return [...new Map(places.map(place => [place.on.toLowerCase(), place])).values()];
+function readingsOf({ rotations }: Policy, kinds: readonly TargetKind[]) {
+  const targets = rotations.flatMap(rotation => rotation.targets);
+  return targets.flatMap(({ kind, settings }) => {
+    const found = kinds.find(({ name }) => name === kind);
+    return found === undefined ? [] : [{ reading: found.reading(settings), rights: found.rights(settings) }];
+  });
+}
+
+function readAll({ cloud }: Policy): Pick<Right, 'right' | 'grant'> {
+  return { right: READ_ALL, grant: roleGrant(cloud.graph, READ_ALL) };
 }
 
 /** A vault, with the data actions of its secrets. */

@@ -22,14 +22,18 @@ const ROLES: Readonly<Record<RoleName, Pick<RoleDefinition, 'Name' | 'Descriptio
   },
 };
 
-/** "Gets all permissions the caller has for a resource": whether a place may be written, before a secret is created (`armPermissions.ts`). */
+/**
+ * "Gets all permissions the caller has for a resource": whether a place may be written, before a secret is created
+ * (`armPermissions.ts`). Not the reader's: its `plan` would say of each place that it must not write there, and say nothing of who
+ * rotates.
+ */
 const PERMISSIONS = 'Microsoft.Authorization/permissions/read';
 
 /** Without duplicates, in the order of the alphabet. */
-function roleDefinition(role: RoleName, places: readonly AzurePlace[]): RoleDefinition {
+export function roleDefinition(role: RoleName, places: readonly AzurePlace[]): RoleDefinition {
   const used = places.flatMap(({ reader, writer }) => (role === 'reader' ? reader : [...reader, ...writer]));
   const isData = (action: string) => action.startsWith(VAULT_DATA);
-  const asksPermissions = used.some(action => !isData(action)) ? [PERMISSIONS] : [];
+  const asksPermissions = role === 'writer' && used.some(action => !isData(action)) ? [PERMISSIONS] : [];
   const distinct = [...new Set([...asksPermissions, ...used])].toSorted();
   return {
     ...ROLES[role],

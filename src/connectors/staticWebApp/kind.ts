@@ -38,7 +38,7 @@ function sitePlace(settings: StaticWebAppSettings): AzurePlace {
   const type =
     settings.environment === undefined ? 'Microsoft.Web/staticSites' : 'Microsoft.Web/staticSites/builds';
   return {
-    on: settings.environment === undefined ? siteWords(settings) : `environments of ${siteWords(settings)}`,
+    on: siteWords(settings),
     id: { path: staticSitePath(settings) },
     reader: [`${type}/listAppSettings/action`],
     writer: [`${type}/config/write`],
