@@ -257,6 +257,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       '--yes': undefined,
       '--cloud': 'cloud',
       '--timeout': 'duration',
+      '--no-color': undefined,
     },
     words: 'name',
     most: 0,
