@@ -49,7 +49,7 @@ const MAY_READ: Readonly<Record<string, RegExp>> = {
   run: /^src\/diagnosis\/codes\//,
   // What a kind brings for rehearsals stands in its folder; who may reach it is in a test below.
   connectors:
-    /^src\/(diagnosis\/(codes\/|diagnosisPorts\.ts$)|selftest\/(ports|recording)\.ts$|discovery\/ports\.ts$|rehearsal\/world\/)/,
+    /^src\/(diagnosis\/(codes\/|diagnosisPorts\.ts$)|selftest\/(ports|recording)\.ts$|discovery\/(ports|finder)\.ts$|rehearsal\/world\/)/,
   report: /^src\/diagnosis\/codes\//,
   // A policy is read by its kinds.
   rehearsal: /^src\/connectors\/(kinds|rehearsals)\.ts$/,

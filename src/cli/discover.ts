@@ -1,17 +1,10 @@
-/** `discover`: what a tenant and its vaults hold, by their lists alone. */
+/** `discover`: what a tenant, its vaults and the places around them hold, by their lists alone. */
 import { type Command, Option } from 'commander';
-import { looksLikeSecret } from '../diagnosis/value/valueShape.ts';
-import {
-  type Discovered,
-  discoveredFrom,
-  isUncovered,
-  isWhole,
-  uncoveredIn,
-} from '../discovery/discovered.ts';
+import { type Discovered, isUncovered, isWhole, uncoveredIn } from '../discovery/discovered.ts';
+import { discoveredFrom } from '../discovery/discoveredFrom.ts';
+import type { PlaceKind } from '../discovery/finder.ts';
 import { gather } from '../discovery/gather.ts';
 import type { Inventory } from '../discovery/inventory.ts';
-import { candidatesOf, type Proof } from '../discovery/proof.ts';
-import { prove } from '../discovery/prove.ts';
 import { DEFAULT_POLICY } from '../policy/configFile.ts';
 import type { Policy } from '../policy/policy.ts';
 import { plural } from '../rotation/words.ts';
@@ -19,6 +12,8 @@ import { patience, pausesWithin } from '../run/patience.ts';
 import { requesterFor } from '../run/requester.ts';
 import type { AddVerb, Context } from './context.ts';
 import { writeDraft } from './discoveredPolicy.ts';
+import { type Announced, proving } from './discoverProving.ts';
+import { scopesFor } from './discoverScopes.ts';
 import {
   appIdNamed,
   cloudOf,
@@ -35,6 +30,7 @@ import { wrap } from './human/layout.ts';
 import { styleFor } from './human/style.ts';
 import { discoverDocument } from './json/discoverDocument.ts';
 import { addTimeoutOption, CONFIG_ABOUT, waitOf } from './options.ts';
+import { progressReporter } from './progress.ts';
 import { unlessStopped } from './reading.ts';
 import { waitReporter } from './waits.ts';
 
@@ -61,10 +57,25 @@ function addOptions(command: Command): Command {
         .conflicts('all'),
     )
     .option('--vault <url>', 'a vault to list; may be repeated (default: those of the policy)', collect)
+    .option(
+      '--subscription <id>',
+      'a subscription whose vaults, sites and static web apps are searched, or all; may be repeated',
+      collect,
+    )
+    .option(
+      '--organization <org[/project]>',
+      'an organization of Azure DevOps whose variable groups and service connections are searched; may be repeated',
+      collect,
+    )
+    .option(
+      '--github <owner[/repo]>',
+      'an owner at GitHub whose secrets are searched, by names and dates; may be repeated',
+      collect,
+    )
     .option('--against <file>', `what this policy does not cover: exit ${EXIT.changesDue} if there is any`)
     .option(
       '--prove',
-      'read the vault secrets that may belong to a registration, and test them with a sign-in',
+      'read vault secrets that may belong to a registration and the settings of sites, and test them with a sign-in',
     )
     .addOption(
       new Option(
@@ -79,20 +90,21 @@ function addOptions(command: Command): Command {
 }
 
 const EXAMPLES = `
-Reads names, tags and dates: the registrations of the tenant with their credentials and owners, the sign-in report, and
-the lists of the vaults. No secret is read without --prove, and no service is written to. For each vault secret that
-belongs to a registration the evidence is shown: proved, or only suspected.
+Reads names, tags and dates: the registrations of the tenant with their credentials and owners, the sign-in report, the
+lists of the vaults, and those of the places that may hold a copy. No secret is read without --prove, and no service is
+written to. For each vault secret and place that belongs to a registration the evidence is shown: proved, or only suspected.
 
-A policy is not needed. If there is one (rotation.yaml, or --config), its tenants and vaults are searched, and what it
-does not cover is counted.
+A policy is not needed. If there is one (rotation.yaml, or --config), its tenants, its vaults and the places around its
+targets are searched, and what it does not cover is counted.
 
 Rights: Application.Read.All of Microsoft Graph for --all (Application.ReadWrite.OwnedBy is enough without it); with
-AuditLog.Read.All last sign-ins are shown; Key Vault Reader on each vault.
+AuditLog.Read.All last sign-ins are shown; Key Vault Reader on each vault; docs/discover.md has those for places.
 
 Examples:
   keyturn discover
   keyturn discover --all --vault https://kv-payments.vault.azure.net
   keyturn discover --all --filter payments --json
+  keyturn discover --all --subscription all --organization contoso --github contoso
   keyturn discover --all --against rotation.yaml    a gate: exit ${EXIT.changesDue} if something is not covered
   keyturn discover --all --vault https://kv-payments.vault.azure.net --prove --policy rotation.yaml`;
 
@@ -101,8 +113,7 @@ async function discover(context: Context, options: DiscoverOptions, isDefault: b
   const policy = await policyFor(context, options, isDefault);
   const found = await discovery(context, options, { verb: 'discover', policy, agree });
   if (typeof found === 'number') return found;
-  const written =
-    options.policy === undefined ? undefined : await writeDraft(context, options, found.search, found.found);
+  const written = options.policy === undefined ? undefined : await writeDraft(context, options, found);
   const exitCode = exitOf(found.search, found.found);
   stdout.write(
     options.json === true
@@ -111,11 +122,10 @@ async function discover(context: Context, options: DiscoverOptions, isDefault: b
   );
   return exitCode;
 
-  /** Says how many values will be read, and asks where there are any. */
-  async function agree(_inventory: Inventory, count: number): Promise<number | undefined> {
+  async function agree(_inventory: Inventory, { text, isNothing }: Announced): Promise<number | undefined> {
     const { stderr } = context;
-    stderr.write(`${wrap(announcement(count), stderr.columns || 100)}\n`);
-    const answer = count === 0 || options.yes === true || (await context.confirm('Read them?'));
+    stderr.write(`${wrap(text, stderr.columns || 100)}\n`);
+    const answer = isNothing || options.yes === true || (await context.confirm('Read them?'));
     return answer === true ? undefined : declined(context, answer);
   }
 }
@@ -125,14 +135,15 @@ export interface Discovery {
   readonly found: Discovered;
   /** When it was read, by the cloud's clock. */
   readonly now: Date;
+  readonly kinds: readonly PlaceKind[];
 }
 
 interface Way {
   readonly verb: string;
   /** What the services are compared with. */
   readonly policy: Policy | undefined;
-  /** Asked before `count` values are read; an exit code where they may not be. */
-  readonly agree: (inventory: Inventory, count: number) => Promise<number | undefined>;
+  /** Asked before values are read; an exit code where they may not be. */
+  readonly agree: (inventory: Inventory, announced: Announced) => Promise<number | undefined>;
 }
 
 /** What the services hold; an exit code where a person did not agree to what it takes. */
@@ -152,6 +163,8 @@ export async function discovery(
     endpoints,
     requesterFor({ name: verb }, { signal, waiting, pausesMs }),
   );
+  const scopes = scopesFor(options, policy, port.kinds);
+  const progress = progressReporter(context, listsWords);
   const searching = async (): Promise<{ search: Search; inventory: Inventory }> => {
     const search: Search = {
       ...(policy === undefined ? {} : { policy }),
@@ -162,35 +175,32 @@ export async function discovery(
       wanted: appIds ?? (options.all === true ? 'all' : 'owned'),
       ...(options.filter === undefined ? {} : { filter: options.filter }),
       vaults,
+      ...scopes,
       against: options.against !== undefined,
     };
-    return { search, inventory: await gather({ port, calm, ...search }) };
+    return { search, inventory: await gather({ port, calm, progress, ...search }) };
   };
   const { search, inventory } = await unlessStopped(signal, verb, searching());
-  let proofs: readonly Proof[] | undefined;
-  if (options.prove === true) {
-    const candidates = candidatesOf(inventory.tenants, inventory.vaults);
-    const refused = await agree(inventory, candidates.length);
-    if (refused !== undefined) return refused;
-    const now = () => clock.now();
-    proofs = await unlessStopped(signal, verb, prove({ port, calm, now, looksLikeSecret }, candidates));
-  }
+  const answer =
+    options.prove === true
+      ? await proving(context, { port, calm, verb, agree: words => agree(inventory, words) }, inventory)
+      : undefined;
+  if (answer?.declined !== undefined) return answer.declined;
   const now = clock.now();
-  return { search, found: discoveredFrom(inventory, policy, now, proofs), now };
+  const { kinds } = port;
+  const found = discoveredFrom(inventory, { policy, kinds, now, proved: answer?.proved });
+  return { search, found, now, kinds };
 }
 
-/** Before a value is read: how many will be, and what that does. */
-export function announcement(count: number): string {
-  if (count === 0) return 'No vault secret may belong to a registration, so none is read.';
-  return (
-    `${plural(count, 'vault secret')} may belong to a registration: the newest value of each is read, and those that look like a client secret are tested in at ` +
-    `most ${plural(count, 'sign-in')} (one that Entra refuses is repeated up to four times). The last sign-ins shown are from before.`
-  );
+function listsWords(done: number, known: number): string {
+  return `${done} of ${plural(known, 'list')} of places read`;
 }
 
 /** What could not be read may hide a difference, so it weighs more. */
 function exitOf({ against }: Search, found: Discovered): number {
   if (!isWhole(found)) return EXIT.failed;
-  const differs = found.registrations.some(each => isUncovered(each) || uncoveredIn(each).length > 0);
+  const { registrations, unnamed } = found;
+  const differs =
+    unnamed.length > 0 || registrations.some(each => isUncovered(each) || uncoveredIn(each).length > 0);
   return against && differs ? EXIT.changesDue : EXIT.done;
 }

@@ -1,4 +1,6 @@
 /** What `discover` looks for, from the words of its command line. */
+
+import type { PlaceScopes } from '../discovery/finder.ts';
 import type { Wanted } from '../discovery/gather.ts';
 import { GUID } from '../policy/guid.ts';
 import type { CloudEndpoints, Policy } from '../policy/policy.ts';
@@ -17,6 +19,9 @@ export interface SearchOptions {
   readonly filter?: string;
   readonly appId?: readonly string[];
   readonly vault?: readonly string[];
+  readonly subscription?: readonly string[];
+  readonly organization?: readonly string[];
+  readonly github?: readonly string[];
   readonly against?: string;
   readonly prove?: boolean;
 }
@@ -35,6 +40,10 @@ export interface Search {
   readonly wanted: Wanted;
   readonly filter?: string;
   readonly vaults: readonly string[];
+  /** Where places are searched. */
+  readonly scopes: PlaceScopes;
+  /** Subscriptions whose vaults are listed, too. */
+  readonly subscriptions: 'all' | readonly string[];
   /** With `--against`: what the policy does not cover is a difference. */
   readonly against: boolean;
 }

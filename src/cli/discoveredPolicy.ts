@@ -2,6 +2,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Discovered } from '../discovery/discovered.ts';
+import type { PlaceKind } from '../discovery/finder.ts';
 import { draftOf } from '../discovery/policyDraft.ts';
 import { errorCode } from '../errorCode.ts';
 import { isProblem, Problem } from '../problem.ts';
@@ -15,20 +16,35 @@ export interface WrittenPolicy {
   readonly file: string;
   /** The names of the rotations that were written; none: the file was left as it is. */
   readonly rotations: readonly string[];
+  /** How many places became targets of them. */
+  readonly targets: number;
   /** Vault secrets that may belong to a registration, and are only a comment, if anything was written. */
   readonly suspected: number;
+}
+
+interface Found {
+  readonly search: Search;
+  readonly found: Discovered;
+  readonly kinds: readonly PlaceKind[];
 }
 
 /** The file is as before where nothing is proved that it lacks. Fails with a Problem. */
 export async function writeDraft(
   context: Context,
   { policy: file = '', cloud }: Pick<DiscoverOptions, 'policy' | 'cloud'>,
-  { policy, tenants: [tenant = ''] }: Search,
-  found: Discovered,
+  {
+    search: {
+      policy,
+      tenants: [tenant = ''],
+    },
+    found,
+    kinds,
+  }: Found,
 ): Promise<WrittenPolicy> {
-  const draft = draftOf(found, policy);
+  const draft = draftOf(found, policy, kinds);
   const names = draft.rotations.map(({ name }) => name);
-  const written = { file, rotations: names, suspected: draft.suspected.length };
+  const targets = draft.rotations.reduce((sum, each) => sum + each.targets.length, 0);
+  const written = { file, rotations: names, targets, suspected: draft.suspected.length };
   if (names.length === 0) return written;
   const { extendedPolicyText, newPolicyText } = await import('../discovery/policyText.ts');
   const read = async () => Buffer.from(await context.readBytes(file)).toString('utf8');

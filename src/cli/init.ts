@@ -10,8 +10,9 @@ import { commandTail } from '../rotation/command.ts';
 import { plural } from '../rotation/words.ts';
 import { usualPolicyOr } from './configNamed.ts';
 import type { AddVerb, Context } from './context.ts';
-import { announcement, discovery } from './discover.ts';
+import { discovery } from './discover.ts';
 import { writeDraft } from './discoveredPolicy.ts';
+import type { Announced } from './discoverProving.ts';
 import { cloudOf, policyFor, type SearchOptions } from './discoverSearch.ts';
 import { declined, EXIT } from './exit.ts';
 import { initText } from './human/initText.ts';
@@ -43,6 +44,17 @@ function addOptions(command: Command): Command {
   return addTimeoutOption(command)
     .option('--tenant <tenant>', 'the tenant, by id or domain (default: your own)')
     .option('--vault <url>', 'a vault to look into; may be repeated (default: you are asked)', collect)
+    .option(
+      '--subscription <id>',
+      'a subscription whose vaults and sites are searched; may be repeated',
+      collect,
+    )
+    .option(
+      '--organization <org[/project]>',
+      'an organization of Azure DevOps to search; may be repeated',
+      collect,
+    )
+    .option('--github <owner[/repo]>', 'an owner at GitHub to search; may be repeated', collect)
     .option('--all', 'every registration that may be listed (default: those that the identity owns)')
     .addOption(
       new Option('--app-id <id>', 'only this registration; may be repeated')
@@ -84,7 +96,7 @@ async function init(context: Context, options: InitOptions): Promise<number> {
   const pipeline = await pipelineToWrite(context, await pipelineAsked(context, options), options.policy);
   const found = await discovery(context, asked, { verb: 'init', policy, agree });
   if (typeof found === 'number') return found;
-  const written = await writeDraft(context, options, found.search, found.found);
+  const written = await writeDraft(context, options, found);
   const hasPolicy = policy !== undefined || written.rotations.length > 0;
   if (hasPolicy) await writePipeline(pipeline);
   const after = hasPolicy ? await context.readPolicy(options.policy) : undefined;
@@ -96,13 +108,16 @@ async function init(context: Context, options: InitOptions): Promise<number> {
   stdout.write(initText({ ...found, written, pipeline, rights, config }, styleFor(stdout, env)));
   return isWhole(found.found) ? EXIT.done : EXIT.failed;
 
-  async function agree({ tenants, vaults }: Inventory, count: number): Promise<number | undefined> {
+  async function agree(
+    { tenants, vaults }: Inventory,
+    { text, isNothing }: Announced,
+  ): Promise<number | undefined> {
     const registrations = tenants.flatMap(each => each.registrations).length;
     const secrets = vaults.flatMap(each => each.secrets).length;
     const where = plural(vaults.length, 'vault');
     tell(`${plural(registrations, 'registration')}, ${plural(secrets, 'secret')} in ${where}.`);
-    tell(announcement(count));
-    const answer = count === 0 || options.yes === true || (await context.confirm('Read them?'));
+    tell(text);
+    const answer = isNothing || options.yes === true || (await context.confirm('Read them?'));
     if (answer === undefined) throw noTerminal(asked);
     return answer ? undefined : declined(context, answer);
   }
@@ -114,7 +129,8 @@ async function withVaults(
   options: InitOptions,
   policy: Policy | undefined,
 ): Promise<InitOptions> {
-  if (options.vault !== undefined || policy !== undefined) return options;
+  const isNamed = options.vault !== undefined || options.subscription !== undefined;
+  if (isNamed || policy !== undefined) return options;
   return { ...options, vault: await vaultsAsked(context, cloudOf(options, policy)) };
 }
 
@@ -128,11 +144,15 @@ function noTerminal(options: InitOptions): Problem {
 }
 
 /** The same command line. */
-function commandAgain({ tenant, vault = [], all, appId = [], policy, ci, yes, cloud }: InitOptions): string {
+function commandAgain(options: InitOptions): string {
+  const { tenant, vault = [], all, appId = [], policy, ci, yes, cloud } = options;
+  const { subscription = [], organization = [], github = [] } = options;
   const named = (option: string, values: readonly (string | undefined)[]) =>
     values.flatMap(value => (value === undefined ? [] : [option, shellWord(value)]));
   return [
     ...['keyturn', 'init', ...named('--tenant', [tenant]), ...named('--vault', vault)],
+    ...[...named('--subscription', subscription), ...named('--organization', organization)],
+    ...named('--github', github),
     ...(all === true ? ['--all'] : []),
     ...named('--app-id', appId),
     ...named('--policy', policy === DEFAULT_POLICY ? [] : [policy]),

@@ -66,9 +66,10 @@ export async function attempt<T>(call: Call, ask: () => Promise<T>): Promise<T> 
 
 interface ArmRequest {
   readonly method: 'get' | 'post';
-  /** Encoded. */
+  /** Encoded; it may have a query. */
   readonly path: string;
-  readonly version: string;
+  /** Absent: the query has it, as that of a link to a next page. */
+  readonly version?: string;
 }
 
 /** Asks without the SDK's methods, which discard unexpected fields, exist twice (with and without slots), or are missing. */
@@ -77,7 +78,8 @@ export async function askArm(
   { method, path, version }: ArmRequest,
   call: Call,
 ): Promise<unknown> {
-  const options = { queryParameters: { 'api-version': version }, skipUrlEncoding: true };
+  const queryParameters = version === undefined ? {} : { 'api-version': version };
+  const options = { queryParameters, skipUrlEncoding: true };
   const answer = await attempt(call, async () => await context.pathUnchecked(path)[method](options));
   const status = Number(answer.status);
   if (status >= 400) throw problemOf(plainResponseError(status, answer.headers, answer.body), call);

@@ -105,7 +105,8 @@ export async function connectCloud(options: CloudOptions): Promise<Cloud> {
     },
     async discovery(requester) {
       const { openDiscovery } = await import('./discovery/openDiscovery.ts');
-      return openDiscovery({ ...access, wire: wire.onBehalfOf(requester), requester });
+      const asked = { ...access, wire: wire.onBehalfOf(requester), requester };
+      return openDiscovery(asked, { kinds, services });
     },
     async diagnosis(signIn, rotation) {
       const { openDiagnosis } = await import('./diagnosis/openDiagnosis.ts');

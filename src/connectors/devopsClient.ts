@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { Problem } from '../problem.ts';
 import { bearer } from './azureSignIn.ts';
 import { jsonOf, responseError } from './callError.ts';
@@ -5,6 +6,8 @@ import { type Call, failure, problemOf } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { homeOf } from './home.ts';
 import { askAt, bearerIn } from './otherTenant.ts';
+import { NO_PAGE, nextPage, type Page } from './pages.ts';
+import { parseResponse } from './responseSchema.ts';
 
 /** The application id of Azure DevOps: the audience of its tokens in every cloud (azure-facts §5.1). */
 const DEVOPS_SCOPE = '499b84ac-1321-427f-aa17-267ca6975798/.default';
@@ -19,6 +22,40 @@ export type DevopsAsk = (
 
 /** Sends one JSON request to the REST API of an organization. No SDK is used, because none preserves null values. */
 export function openDevops(access: CloudAccess, organization: string, call: Call): DevopsAsk {
+  const send = sender(access, organization, call);
+  return async (...request) => (await send(...request)).body;
+}
+
+/** Reads all pages of a list of an organization. Throws a Problem, also if the list does not end. */
+export type DevopsList = (path: string, query: Record<string, string>) => Promise<readonly unknown[]>;
+
+/** "The continuation token to use to get the next set" is in a header (azure-devops-docs, variablegroups and projects). */
+export function openDevopsLists(access: CloudAccess, organization: string, call: Call): DevopsList {
+  const send = sender(access, organization, call);
+  return async (path, query) => {
+    const items: unknown[] = [];
+    for (let page: Page | undefined = NO_PAGE; page !== undefined; ) {
+      const next = page.link === '' ? query : { ...query, continuationToken: page.link };
+      const { body, continuation } = await send('GET', path, next);
+      items.push(...parseResponse(listAnswer, body, call).value);
+      page = nextPage(page, continuation, call);
+    }
+    return items;
+  };
+}
+
+const listAnswer = z.object({ value: z.array(z.unknown()) });
+
+interface Answer {
+  readonly body: unknown;
+  readonly continuation: string | null;
+}
+
+function sender(
+  access: CloudAccess,
+  organization: string,
+  call: Call,
+): (...request: Parameters<DevopsAsk>) => Promise<Answer> {
   const home = homeOf(access, `organization ${organization}`);
   return async (method, path, query, body) => {
     const url = new URL(`${access.endpoints.devops}/${encodeURIComponent(organization)}/${path}`);
@@ -50,13 +87,14 @@ async function sent(ask: () => Promise<Response>, call: Call): Promise<Response>
   }
 }
 
-async function read(response: Response, call: Call): Promise<unknown> {
+async function read(response: Response, call: Call): Promise<Answer> {
   const json = (response.headers.get('content-type') ?? '').startsWith('application/json');
   const text = await response.text();
   // With invalid credentials the response is a web page with status 203 or 302, not an error (azure-facts §5.1).
   if (response.status < 400 && !json) throw notSignedIn(call);
   const body = json ? jsonOf(text) : undefined;
-  if (response.ok && body !== undefined) return body;
+  const continuation = response.headers.get('x-ms-continuationtoken');
+  if (response.ok && body !== undefined) return { body, continuation };
   if (response.ok) throw failure(new TypeError('unreadable response'), call);
   throw problemOf(responseError(response, body), call);
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { PlaceFinder, PlaceScopes } from '../discovery/finder.ts';
 import type { Destination, Grade, KindSchema, Right, ServiceEndpoints } from '../policy/kindSchema.ts';
 import type { CloudEndpoints, VaultPlace } from '../policy/policy.ts';
 import type { TargetPort } from '../rotation/ports.ts';
@@ -28,12 +29,23 @@ export interface TargetKind extends KindSchema, Reach {
   reading(settings: Readonly<Record<string, unknown>>): Reading;
   /** The host of the service for this place, where the policy names one of its own. Absent: that of the cloud. */
   host?(settings: Readonly<Record<string, unknown>>, endpoints: CloudEndpoints): string | undefined;
+  /** Absent: nothing finds its places, unless they are vault secrets, which the lists of vaults show. */
+  readonly discover?: Discovery<Readonly<Record<string, unknown>>>;
   /** Opens a target. `settings` are validated by `schema`; `vault` is the vault secret of the rotation. */
   open(
     settings: Readonly<Record<string, unknown>>,
     access: CloudAccess,
     vault: VaultPlace,
   ): Promise<TargetPort>;
+}
+
+/** How the places of a kind are found; the finder is loaded when a search begins. */
+export interface Discovery<Settings> {
+  /** Where the place of a target is: what is searched by default. */
+  scopeOf(settings: Settings): Partial<PlaceScopes>;
+  /** Hosts of the service in these scopes, where they name one of their own. */
+  hosts?(scopes: PlaceScopes, endpoints: CloudEndpoints): readonly string[];
+  open(access: CloudAccess): Promise<PlaceFinder>;
 }
 
 interface Reach {
@@ -62,6 +74,7 @@ interface Row<Schema extends z.ZodMiniObject>
   rights(settings: z.output<Schema>): readonly Right[];
   reading(settings: z.output<Schema>): Reading;
   host?(settings: z.output<Schema>, endpoints: CloudEndpoints): string | undefined;
+  readonly discover?: Discovery<z.output<Schema>>;
   /** Loads its dependencies, such as the SDK, when it is called. */
   open(settings: z.output<Schema>, access: CloudAccess, vault: VaultPlace): Promise<TargetPort>;
 }
@@ -86,6 +99,7 @@ export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): Target
     host,
     canary,
     inCloud,
+    discover,
   } = row;
   const known = new WeakMap<object, z.output<Schema>>();
   const read = (settings: Readonly<Record<string, unknown>>): z.output<Schema> => {
@@ -111,6 +125,9 @@ export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): Target
     ...(runsApp === undefined ? {} : { runsApp }),
     ...(clouds === undefined ? {} : { clouds }),
     ...(asText === undefined ? {} : { asText }),
+    ...(discover === undefined
+      ? {}
+      : { discover: { ...discover, scopeOf: settings => discover.scopeOf(read(settings)) } }),
     open: (settings, access, vault) => row.open(read(settings), access, vault),
   };
 }

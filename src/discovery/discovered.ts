@@ -1,14 +1,14 @@
 /** What the lists show, put together and judged: the source of the table and of the document. */
 import type { FindingWords } from '../event.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { Credential } from '../rotation/observation.ts';
-import { type Coverage, coverageOf } from './coverage.ts';
-import { byDanger, type CredentialFacts, type Danger, dangersOf } from './danger.ts';
-import type { FoundTenant, FoundVault, Inventory } from './inventory.ts';
-import { lastSignIn, type ReportSpan, spanOf } from './lastSignIn.ts';
-import { addressOf, type Link, linksOf } from './links.ts';
+import { byDanger, type CredentialFacts, type Danger } from './danger.ts';
+import type { FoundVault, UnreadPlaces } from './inventory.ts';
+import type { ReportSpan } from './lastSignIn.ts';
+import type { Link } from './links.ts';
+import type { PlaceLink } from './placeLinks.ts';
 import type { FoundRegistration } from './ports.ts';
-import { deadCopies, heldInSeveral, type Proof, withProofs } from './proof.ts';
+import type { Proof } from './proof.ts';
+import type { UnnamedPlace } from './unnamedPlaces.ts';
+import type { UnprovedPlace } from './unprovedPlaces.ts';
 
 export interface DiscoveredRegistration {
   readonly tenant: string;
@@ -39,6 +39,14 @@ export interface Discovered {
   readonly findings: readonly FindingWords[];
   /** Values that were read, and are not seen to be a credential. */
   readonly unproved: readonly Proof[];
+  /** Places that belong to a registration, besides vault secrets. */
+  readonly places: readonly PlaceLink[];
+  readonly unprovedPlaces: readonly UnprovedPlace[];
+  readonly unreadPlaces: readonly UnreadPlaces[];
+  /** Kinds of target whose places nothing finds. */
+  readonly notSearched: readonly string[];
+  /** With a policy: places that hold a secret of it, and that no target names. */
+  readonly unnamed: readonly UnnamedPlace[];
 }
 
 /** Null: not known, or no policy was given. */
@@ -64,98 +72,19 @@ export interface DiscoveredCounts {
   readonly vaultSecrets: number;
   readonly linkedProved: number;
   readonly linkedSuspected: number;
-  /** Credentials that several vault secrets hold; null: no value was read. */
+  /** Credentials whose value is in several vault secrets or places; null: no value was read. */
   readonly heldInSeveral: number | null;
-  /** Vault secrets whose value looks like a client secret and opens nothing. */
+  /** Values in vault secrets and places that look like a client secret and open nothing. */
   readonly deadCopies: number | null;
-}
-
-/** `proofs`: of the values that were read; undefined: none was. */
-export function discoveredFrom(
-  inventory: Inventory,
-  policy: Policy | undefined,
-  now: Date,
-  proofs?: readonly Proof[],
-): Discovered {
-  const { tenants, vaults, findings } = inventory;
-  const coverage = policy === undefined ? undefined : coverageOf(policy, vaults, proofs);
-  const reports = tenants.map(found => reportOf(found, now));
-  const registrations = tenants.flatMap((tenant, at) =>
-    registrationsOf(tenant, reports[at]?.span, coverage, now),
-  );
-  const links = withProofs(linksOf(tenants, vaults), proofs ?? []);
-  const hasPolicy = policy !== undefined;
-  const counts = countsOf({ registrations, vaults, links, reports, hasPolicy, proofs });
-  const unproved = (proofs ?? []).filter(({ outcome }) => outcome !== 'accepted');
-  return { registrations, vaults, links, reports, counts, findings, unproved };
-}
-
-function reportOf({ tenant, usage }: FoundTenant, now: Date): ReportFound {
-  const span = spanOf(usage, now);
-  if (span !== undefined) return { tenant, span };
-  return { tenant, why: usage.known ? 'it shows no sign-in of the last seven days' : usage.why };
-}
-
-function registrationsOf(
-  { tenant, registrations, usage }: FoundTenant,
-  span: ReportSpan | undefined,
-  coverage: Coverage | undefined,
-  now: Date,
-): DiscoveredRegistration[] {
-  return registrations.map(registration => {
-    const credentials = registration.credentials.map((credential: Credential): DiscoveredCredential => {
-      const facts: CredentialFacts = {
-        credential,
-        lastSignIn: lastSignIn(credential, usage, span),
-        ...(registration.owners === undefined ? {} : { owners: registration.owners }),
-        ...(coverage === undefined ? {} : { managed: coverage.credential(registration, credential) }),
-      };
-      return { ...facts, dangers: dangersOf(facts, now) };
-    });
-    return {
-      tenant,
-      registration,
-      ...(coverage === undefined ? {} : { managed: coverage.registration(registration) }),
-      credentials: credentials.toSorted(byDanger),
-    };
-  });
-}
-
-type Counted = Pick<Discovered, 'registrations' | 'vaults' | 'links' | 'reports'> & {
-  readonly hasPolicy: boolean;
-  readonly proofs: readonly Proof[] | undefined;
-};
-
-function countsOf({ registrations, vaults, links, reports, hasPolicy, proofs }: Counted): DiscoveredCounts {
-  const credentials = registrations.flatMap(each => each.credentials);
-  const inDanger = (danger: Danger) => credentials.filter(({ dangers }) => dangers.includes(danger)).length;
-  const owners = registrations.map(({ registration }) => registration.owners);
-  const proved = places(links.filter(({ certainty }) => certainty === 'proved'));
-  return {
-    registrations: registrations.length,
-    withoutOwner: owners.filter(each => each?.count === 0).length,
-    ownersUnknown: owners.filter(each => each === undefined).length,
-    unmanagedRegistrations: hasPolicy ? registrations.filter(isUncovered).length : null,
-    credentials: credentials.length,
-    expiringSoon: inDanger('expires-soon'),
-    expired: inDanger('expired'),
-    neverSeen: reports.some(({ span }) => span !== undefined) ? inDanger('never-seen') : null,
-    signInUnknown: credentials.filter(({ lastSignIn: { seen } }) => seen === 'unknown').length,
-    unmanaged: hasPolicy ? inDanger('unmanaged') : null,
-    old: inDanger('old'),
-    noEnd: inDanger('no-end'),
-    vaults: vaults.length,
-    vaultsUnread: vaults.filter(({ problem }) => problem !== undefined).length,
-    vaultSecrets: vaults.reduce((sum, { secrets }) => sum + secrets.length, 0),
-    linkedProved: proved.size,
-    linkedSuspected: [...places(links)].filter(place => !proved.has(place)).length,
-    heldInSeveral: proofs === undefined ? null : heldInSeveral(proofs),
-    deadCopies: proofs === undefined ? null : deadCopies(proofs).length,
-  };
-}
-
-function places(links: readonly Link[]): Set<string> {
-  return new Set(links.map(addressOf));
+  /** Places, besides vault secrets, that are proved to belong to a registration. */
+  readonly placesProved: number;
+  readonly placesSuspected: number;
+  /** Of those that are proved, by the name of their kind. */
+  readonly placesByKind: Readonly<Record<string, number>>;
+  /** Lists and settings that could not be read. */
+  readonly placesUnread: number;
+  /** Places that hold a secret of the policy, and that no target of it names; null: no policy was given. */
+  readonly placesUnnamed: number | null;
 }
 
 /** A registration without a credential has nothing that a policy could cover. */
@@ -185,11 +114,11 @@ function byName(one: DiscoveredRegistration, other: DiscoveredRegistration): num
 }
 
 /** Whether nothing was left out or unread. */
-export function isWhole({
-  findings,
-  vaults,
-  unproved,
-}: Pick<Discovered, 'findings' | 'vaults' | 'unproved'>): boolean {
-  if (unproved.some(({ outcome }) => outcome === 'unknown')) return false;
-  return findings.length === 0 && vaults.every(({ problem }) => problem === undefined);
+export function isWhole(
+  found: Pick<Discovered, 'findings' | 'vaults' | 'unproved' | 'unprovedPlaces' | 'unreadPlaces'>,
+): boolean {
+  const { findings, vaults, unproved, unprovedPlaces: others, unreadPlaces } = found;
+  if ([...unproved, ...others].some(({ outcome }) => outcome === 'unknown')) return false;
+  if (findings.length > 0 || unreadPlaces.length > 0) return false;
+  return vaults.every(({ problem }) => problem === undefined);
 }

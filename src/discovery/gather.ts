@@ -8,6 +8,8 @@ import { notRead } from '../run/leftoverRegistrations.ts';
 import type { Patience } from '../run/patience.ts';
 import { repeated } from '../run/patientUsage.ts';
 import { readPortion } from '../run/readPortion.ts';
+import type { PlaceScopes } from './finder.ts';
+import { gatherPlaces, type PlacesOptions } from './gatherPlaces.ts';
 import type { FoundTenant, FoundVault, Inventory } from './inventory.ts';
 import type { DiscoveryPort, FoundRegistration, OwnerCount } from './ports.ts';
 
@@ -22,20 +24,59 @@ export interface GatherOptions {
   /** Only registrations whose name contains this, in whatever case. */
   readonly filter?: string;
   readonly vaults: readonly string[];
+  readonly scopes: PlaceScopes;
+  /** Subscriptions in which vaults are searched, too; `all`: these and `scopes` are all that the identity can list. */
+  readonly subscriptions: 'all' | readonly string[];
+  /** Told after every list of places: how many were read, and how many are known to come. */
+  readonly progress: PlacesOptions['progress'];
 }
 
 /** Lists of vaults that are read side by side; a vault that does not answer holds up no other. */
 const VAULTS_AT_ONCE = 16;
 const PORTIONS_AT_ONCE = 4;
+const SUBSCRIPTIONS_AT_ONCE = 8;
 
 /** Throws only for a bug of this program, and where it was stopped; what cannot be read is told in the result. */
 export async function gather(options: GatherOptions): Promise<Inventory> {
   const findings: FindingWords[] = [];
-  const [tenants, vaults] = await Promise.all([
+  const subscriptions = subscriptionsIn({ ...options, findings });
+  const [tenants, vaults, places] = await Promise.all([
     inParallel(1, options.tenants, tenant => readTenant({ ...options, tenant, findings })),
-    inParallel(VAULTS_AT_ONCE, options.vaults, url => readVault(options, url)),
+    subscriptions.then(async found => {
+      const urls = await vaultsIn({ ...options, findings }, found);
+      return inParallel(VAULTS_AT_ONCE, urls, url => readVault(options, url));
+    }),
+    subscriptions.then(found => {
+      const scopes = {
+        ...options.scopes,
+        subscriptions: distinct([...options.scopes.subscriptions, ...found]),
+      };
+      return gatherPlaces({ ...options, scopes });
+    }),
   ]);
-  return { tenants, vaults, findings };
+  return { tenants, vaults, places, findings };
+}
+
+type Gathering = GatherOptions & Pick<TenantReading, 'findings'>;
+
+async function subscriptionsIn(gathering: Gathering): Promise<readonly string[]> {
+  const { port, subscriptions } = gathering;
+  if (subscriptions !== 'all') return subscriptions;
+  return attempt(gathering, 'subscriptions of this identity', () => port.subscriptions(), []);
+}
+
+/** Those that are named, and those of the subscriptions. */
+async function vaultsIn(gathering: Gathering, subscriptions: readonly string[]): Promise<readonly string[]> {
+  const { port, vaults } = gathering;
+  const found = await inParallel(SUBSCRIPTIONS_AT_ONCE, subscriptions, id =>
+    attempt(gathering, `vaults of subscription ${id}`, () => port.vaultsIn(id), []),
+  );
+  return distinct([...vaults, ...found.flat()]);
+}
+
+/** The first of those that differ in nothing but case. */
+function distinct(names: readonly string[]): string[] {
+  return [...new Map(names.toReversed().map(name => [name.toLowerCase(), name])).values()].toReversed();
 }
 
 interface TenantReading extends GatherOptions {

@@ -3,6 +3,7 @@ import type { FindingWords } from '../event.ts';
 import type { Problem } from '../problem.ts';
 import type { UsageReport } from '../rotation/observation.ts';
 import type { ListedSecret } from '../rotation/overview.ts';
+import type { PlaceHolder } from './finder.ts';
 import type { FoundRegistration } from './ports.ts';
 
 export interface FoundTenant {
@@ -18,7 +19,23 @@ export interface FoundVault {
   readonly problem?: Problem;
 }
 
+/** What the searches for places found, by lists alone. */
+export interface FoundPlaces {
+  readonly holders: readonly PlaceHolder[];
+  readonly unread: readonly UnreadPlaces[];
+  /** Kinds of target that nothing searches for. */
+  readonly notSearched: readonly string[];
+}
+
+/** What could not be read of places. */
+export interface UnreadPlaces {
+  /** `sites of subscription …`, `settings of site …`. */
+  readonly subject: string;
+  readonly problem: Problem;
+}
+
 export interface Inventory {
+  readonly places: FoundPlaces;
   readonly tenants: readonly FoundTenant[];
   readonly vaults: readonly FoundVault[];
   /** What could not be read, besides vaults. */

@@ -24,8 +24,28 @@ export type EvidenceCode =
   | 'client-id-in-tag'
   | 'client-id-in-name'
   | 'client-id-in-content-type'
-  /** The name of the vault secret contains that of the registration. */
-  | 'name';
+  /** The name contains that of the registration. */
+  | 'name'
+  | PlaceEvidenceCode;
+
+/** By what something else than a vault secret belongs to a registration. */
+export type PlaceEvidenceCode =
+  /** It holds the value of a vault secret that is proved to be this credential. */
+  | 'value-equal'
+  /** It holds the value of this credential, mangled: `how`. */
+  | 'value-mangled'
+  /** It reads a vault secret that belongs to the registration. */
+  | 'reference'
+  /** It signs in with the client id, and holds a secret: one of the registration, whichever it is. */
+  | 'signs-in-as'
+  /** Keyturn's mark beside it names this credential, and nothing was changed there since. */
+  | 'place-mark'
+  /** Keyturn's mark beside it names this credential, and something was changed there since. */
+  | 'place-mark-old'
+  /** A setting beside it contains the client id. */
+  | 'client-id-in-setting'
+  /** It holds a value with the first characters of this credential, and nothing beside it names the registration. */
+  | 'hint';
 
 export interface Evidence {
   readonly code: EvidenceCode;
@@ -33,6 +53,12 @@ export interface Evidence {
   readonly keyId?: string;
   /** The name of the tag. */
   readonly tag?: string;
+  /** The name of the setting. */
+  readonly setting?: string;
+  /** The vault secret that it is about: `kv-payments/secret`. */
+  readonly of?: string;
+  /** What was done to the value: `has quotes around it`. */
+  readonly how?: string;
 }
 
 export interface Link {
@@ -50,12 +76,12 @@ export function addressOf({ vault, secret }: Pick<Link, 'vault' | 'secret'>): st
   return placeOf({ url: vault, secret });
 }
 
-interface Placed {
+export interface Placed {
   readonly tenant: string;
   readonly registration: FoundRegistration;
 }
 
-interface Index {
+export interface RegistrationIndex {
   readonly byAppId: ReadonlyMap<string, Placed>;
   readonly byKeyId: ReadonlyMap<string, Placed>;
   /** By the hash of a vault secret's address, from the marks of credentials. */
@@ -64,11 +90,11 @@ interface Index {
 }
 
 export function linksOf(tenants: readonly FoundTenant[], vaults: readonly FoundVault[]): readonly Link[] {
-  const index = indexOf(tenants);
+  const index = registrationIndex(tenants);
   return vaults.flatMap(({ url, secrets }) => secrets.flatMap(secret => linksOfSecret(url, secret, index)));
 }
 
-function indexOf(tenants: readonly FoundTenant[]): Index {
+export function registrationIndex(tenants: readonly FoundTenant[]): RegistrationIndex {
   const all = tenants.flatMap(({ tenant, registrations }) =>
     registrations.map((registration): Placed => ({ tenant, registration })),
   );
@@ -93,7 +119,7 @@ interface Clue {
 }
 
 /** A name is only looked at where nothing else leads to a registration: names are alike too often. */
-function linksOfSecret(vault: string, { name, newest }: ListedSecret, index: Index): Link[] {
+function linksOfSecret(vault: string, { name, newest }: ListedSecret, index: RegistrationIndex): Link[] {
   const byId = [
     ...byMark(placeHash({ url: vault, secret: name }), newest, index),
     ...byGuid(name, newest, index),
@@ -113,7 +139,7 @@ function linksOfSecret(vault: string, { name, newest }: ListedSecret, index: Ind
 }
 
 /** Tags that a later version wrote may mean something else: then only the mark speaks. */
-function byMark(place: string, { tags }: ListedVersion, { byPlace, byKeyId }: Index): Clue[] {
+function byMark(place: string, { tags }: ListedVersion, { byPlace, byKeyId }: RegistrationIndex): Clue[] {
   const held = tags === undefined || isNewerFormat(tags) ? undefined : tags.keyId.toLowerCase();
   const marked = byPlace.get(place) ?? [];
   const isNamed = marked.some(({ keyId }) => keyId === held);
@@ -130,7 +156,7 @@ function strongestFirst({ evidence: one }: Clue, { evidence: other }: Clue): num
 }
 
 /** Ids of registrations and of credentials in the user's tags, the name and the content type. */
-function byGuid(name: string, { userMetadata }: ListedVersion, index: Index): Clue[] {
+function byGuid(name: string, { userMetadata }: ListedVersion, index: RegistrationIndex): Clue[] {
   const { tags = {}, contentType = '' } = userMetadata ?? {};
   const inTags = Object.entries(tags).flatMap(([tag, value]) => [
     ...foundIn(`${tag} ${value}`, index.byAppId).map(({ placed }) =>
@@ -149,7 +175,7 @@ function byGuid(name: string, { userMetadata }: ListedVersion, index: Index): Cl
 
 const GUIDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-function foundIn(text: string, index: ReadonlyMap<string, Placed>): { placed: Placed; id: string }[] {
+export function foundIn(text: string, index: ReadonlyMap<string, Placed>): { placed: Placed; id: string }[] {
   return [...text.matchAll(GUIDS)].flatMap(([found]) => {
     const id = found.toLowerCase();
     const placed = index.get(id);
@@ -165,6 +191,6 @@ function asNamed(placed: Placed): Clue {
   return clue(placed, 'name');
 }
 
-function distinct(evidence: readonly Evidence[]): Evidence[] {
+export function distinct(evidence: readonly Evidence[]): Evidence[] {
   return [...new Map(evidence.map(each => [JSON.stringify(each), each])).values()];
 }

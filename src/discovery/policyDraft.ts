@@ -1,7 +1,13 @@
 /** The rotations that a policy should have, from what was proved, and what is left to be settled. */
+import { allows } from '../policy/allowRule.ts';
+import { vaultAt } from '../policy/destination.ts';
+import { vaultName } from '../policy/place.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Discovered } from './discovered.ts';
-import { addressOf, type Link } from './links.ts';
+import type { PlaceKind } from './finder.ts';
+import { addressOf, type Evidence, type Link } from './links.ts';
+import { type DraftTarget, fittedPlaces, type MayHold, NOT_ALLOWED, settling, targetOf } from './placeFit.ts';
+import type { PlaceLink } from './placeLinks.ts';
 import type { ProofOutcome } from './proof.ts';
 
 export interface DraftRotation {
@@ -11,9 +17,9 @@ export interface DraftRotation {
   readonly appId: string;
   readonly vault: string;
   readonly secret: string;
-  /** Further vault secrets that hold the same credential. */
-  readonly copies: readonly VaultSecretAddress[];
-  readonly evidence: Link['evidence'][number];
+  /** Places that hold the secret, further vault secrets first. */
+  readonly targets: readonly DraftTarget[];
+  readonly evidence: Evidence;
 }
 
 export interface VaultSecretAddress {
@@ -25,6 +31,18 @@ export interface PolicyDraft {
   readonly rotations: readonly DraftRotation[];
   /** Vault secrets that may belong to a registration; none of them is in a rotation of the draft. */
   readonly suspected: readonly Suspected[];
+  /** Places of the rotations' registrations that are no targets, and why. */
+  readonly otherPlaces: readonly OtherPlace[];
+}
+
+export interface OtherPlace {
+  readonly label: string;
+  readonly displayName: string;
+  readonly appId: string;
+  readonly evidence: readonly Evidence[];
+  readonly certainty: PlaceLink['certainty'];
+  /** Of what is proved, why it is no target; of what is suspected, what would settle it. */
+  readonly why: string;
 }
 
 export interface Suspected extends VaultSecretAddress {
@@ -36,34 +54,96 @@ export interface Suspected extends VaultSecretAddress {
 }
 
 /** Without the registrations that the policy names already. */
-export function draftOf(found: Discovered, policy: Policy | undefined): PolicyDraft {
+export function draftOf(
+  found: Discovered,
+  policy: Policy | undefined,
+  kinds: readonly PlaceKind[],
+): PolicyDraft {
   const named = new Set(policy?.rotations.map(({ appId }) => appId.toLowerCase()));
+  const isOpen = ({ appId }: { readonly appId: string }) => !named.has(appId.toLowerCase());
   const displayNames = new Map(
     found.registrations.map(({ registration }) => [registration.appId, registration.displayName]),
   );
-  const open = found.links.filter(({ appId }) => !named.has(appId.toLowerCase()));
-  const proved = open.filter(({ certainty }) => certainty === 'proved');
-  const names = takenNames(policy);
-  const rotations = [...Map.groupBy(proved, credentialOf).values()].flatMap(links => {
-    const [first, ...others] = links.toSorted(byAddress);
+  const nameOf = (appId: string) => displayNames.get(appId) ?? appId;
+  const open = found.links.filter(isOpen);
+  const copies = kinds.find(({ foundBy }) => foundBy === 'vaults')?.name;
+  const mayHold: MayHold = (kind, settings) => {
+    const known = kinds.find(({ name }) => name === kind);
+    return policy === undefined || known === undefined || allows(policy, known.destination(settings));
+  };
+  const all = rotationsOf(open, { nameOf, names: takenNames(policy), copies });
+  const isAllowed = ({ vault }: DraftRotation) => policy === undefined || allows(policy, vaultAt(vault));
+  const bare = all.filter(isAllowed).map(one => ({
+    ...one,
+    targets: one.targets.filter(({ kind, settings }) => mayHold(kind, settings)),
+  }));
+  const targets = policy?.rotations.flatMap(rotation => rotation.targets) ?? [];
+  const judged = fittedPlaces(found.places.filter(isOpen), { rotations: bare, mayHold, targets });
+  const rotations = bare.map(rotation => ({
+    ...rotation,
+    targets: [
+      ...rotation.targets,
+      ...judged.flatMap(({ link, fit }) => (fit.rotation === rotation ? targetOf(link) : [])),
+    ],
+  }));
+  const otherPlaces = judged.flatMap(({ link, fit }): OtherPlace[] => {
+    if (fit.rotation !== undefined) return [];
+    const { label, appId, evidence, certainty } = link;
+    const about = { label, appId, evidence, certainty, displayName: nameOf(appId) };
+    return [{ ...about, why: fit.why ?? settling(link) }];
+  });
+  const refused = all
+    .filter(one => !isAllowed(one))
+    .map(({ vault, secret, appId, displayName, evidence }): OtherPlace => {
+      const label = `${vaultName({ url: vault })}/${secret}`;
+      return { label, appId, displayName, evidence: [evidence], certainty: 'proved', why: NOT_ALLOWED };
+    });
+  return {
+    rotations,
+    suspected: suspectedIn(found, open, nameOf),
+    otherPlaces: [...refused, ...otherPlaces],
+  };
+}
+
+interface Naming {
+  readonly nameOf: (appId: string) => string;
+  /** Of a rotation, each once. */
+  readonly names: (displayName: string) => string;
+  /** The kind of target that is a vault secret. */
+  readonly copies: string | undefined;
+}
+
+function rotationsOf(links: readonly Link[], { nameOf, names, copies }: Naming): DraftRotation[] {
+  const proved = links.filter(({ certainty }) => certainty === 'proved');
+  return [...Map.groupBy(proved, credentialOf).values()].flatMap(those => {
+    const [first, ...others] = those.toSorted(byAddress);
     const [evidence] = first?.evidence ?? [];
     if (first === undefined || evidence === undefined) return [];
     const { tenant, appId, vault, secret } = first;
-    const displayName = displayNames.get(appId) ?? appId;
-    const copies = others.map(other => ({ vault: other.vault, secret: other.secret }));
-    return { name: names(displayName), displayName, tenant, appId, vault, secret, copies, evidence };
+    const displayName = nameOf(appId);
+    const targets = others.flatMap((other): DraftTarget[] => {
+      const settings = { url: other.vault, secret: other.secret };
+      return copies === undefined ? [] : [{ kind: copies, settings, evidence: other.evidence }];
+    });
+    return { name: names(displayName), displayName, tenant, appId, vault, secret, targets, evidence };
   });
+}
+
+function suspectedIn(
+  found: Discovered,
+  open: readonly Link[],
+  nameOf: (appId: string) => string,
+): readonly Suspected[] {
   const unproved = new Map(found.unproved.map(proof => [addressOf(proof), proof.outcome]));
-  const suspected = open
+  return open
     .filter(({ certainty }) => certainty === 'suspected')
     .flatMap(({ vault, secret, appId, evidence }): Suspected[] => {
       const outcome = unproved.get(addressOf({ vault, secret }));
       // What is no client secret belongs to no registration, however it is called.
       if (outcome === 'other' || outcome === 'accepted') return [];
-      const displayName = displayNames.get(appId) ?? appId;
+      const displayName = nameOf(appId);
       return [{ vault, secret, appId, displayName, evidence, ...(outcome === undefined ? {} : { outcome }) }];
     });
-  return { rotations, suspected };
 }
 
 /** Vault secrets with one credential are one rotation. */

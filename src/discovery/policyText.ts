@@ -4,7 +4,8 @@ import { filtered } from '../filter.ts';
 import { vaultName } from '../policy/place.ts';
 import { evidenceWords } from './evidenceWords.ts';
 import type { Evidence } from './links.ts';
-import type { DraftRotation, PolicyDraft, Suspected } from './policyDraft.ts';
+import type { DraftRotation, OtherPlace, PolicyDraft, Suspected } from './policyDraft.ts';
+import { targetLines } from './targetLines.ts';
 
 export interface PolicyFrame {
   readonly tenant: string;
@@ -17,7 +18,7 @@ export interface PolicyFrame {
 export function newPolicyText({ tenant, cloud, schema }: PolicyFrame, draft: PolicyDraft): string {
   return [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${oneLine(schema)}`]),
-    '# Written by keyturn discover from what it found. Look through it, add the places that hold a copy of each secret, then:',
+    '# Written by keyturn discover from what it found. Look through it, add the places that were not found, then:',
     '# keyturn plan',
     'version: 1',
     `tenant: ${tenant}`,
@@ -49,8 +50,11 @@ export function extendedPolicyText(text: string, draft: PolicyDraft): string | u
   const at = endOfItem(text, end, indent.length);
   const before = text.slice(0, at);
   const suspected = draft.suspected.filter(each => !text.includes(suspicion(each)));
+  const otherPlaces = draft.otherPlaces.filter(each => !text.includes(oneLine(placeWords(each))));
   const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
-  const lines = rotationLines({ ...draft, suspected }, tenant, indent).map(line => `${line}${lineBreak}`);
+  const lines = rotationLines({ ...draft, suspected, otherPlaces }, tenant, indent).map(
+    line => `${line}${lineBreak}`,
+  );
   return `${before}${before.endsWith('\n') ? '' : lineBreak}${lines.join('')}${text.slice(at)}`;
 }
 
@@ -69,28 +73,45 @@ function rangeOf(item: unknown): readonly number[] | undefined {
   return isMap(item) && item.range ? item.range : undefined;
 }
 
-function rotationLines({ rotations, suspected }: PolicyDraft, tenant: string, indent: string): string[] {
-  return [...rotations.flatMap(each => linesOf(each, tenant)), ...suspected.flatMap(suspectedLines)].map(
-    line => (line === '' ? '' : `${indent}${filtered(line)}`),
-  );
+function rotationLines(draft: PolicyDraft, tenant: string, indent: string): string[] {
+  const { rotations, suspected, otherPlaces } = draft;
+  return [
+    ...rotations.flatMap(each => linesOf(each, tenant)),
+    ...suspected.flatMap(suspectedLines),
+    ...otherPlaces.flatMap(otherPlaceLines),
+  ].map(line => (line === '' ? '' : `${indent}${filtered(line)}`));
 }
 
 function linesOf(rotation: DraftRotation, tenant: string): string[] {
-  const { name, displayName, appId, vault, secret, copies, evidence } = rotation;
+  const { name, displayName, appId, vault, secret, evidence } = rotation;
   return [
     `# ${oneLine(displayName)}: ${provedBy(evidence)}`,
     `- name: ${name}`,
     ...(rotation.tenant === tenant ? [] : [`  tenant: ${rotation.tenant}`]),
     `  registration: { appId: ${appId} }`,
     `  vault: { url: ${scalar(vault)}, secret: ${scalar(secret)} }`,
-    ...(copies.length === 0
+    ...(rotation.targets.length === 0
       ? ['  # targets: the places with a copy of it; none are needed where consumers read the vault']
       : [
           '  targets:',
-          ...copies.map(
-            copy => `    - keyVault: { url: ${scalar(copy.vault)}, secret: ${scalar(copy.secret)} }`,
-          ),
+          ...rotation.targets.flatMap(each => [
+            `    # ${oneLine(each.evidence.map(evidenceWords).join(', '))}`,
+            ...targetLines(each).map(line => `    ${line}`),
+          ]),
         ]),
+  ];
+}
+
+/** The same whenever it is found again. */
+function placeWords({ label, appId, certainty }: OtherPlace): string {
+  return `${label} ${certainty === 'proved' ? 'holds a secret of' : 'may hold a secret of'} ${appId}`;
+}
+
+function otherPlaceLines(each: OtherPlace): string[] {
+  const why = oneLine(each.evidence.map(evidenceWords).join(', '));
+  return [
+    `# ${each.certainty === 'proved' ? 'proved, and no target' : 'not proved'}: ${oneLine(placeWords(each))} ${oneLine(each.displayName)}: ${why}`,
+    `#   ${oneLine(each.why)}`,
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Registration, UsageReport } from '../rotation/observation.ts';
 import type { ListedSecret, OwnedRegistrations, RegistrationsRead } from '../rotation/overview.ts';
 import type { TokenPort } from '../rotation/ports.ts';
 import type { Secret } from '../secret.ts';
+import type { PlaceKind, PlaceScopes, PlaceSearch } from './finder.ts';
 
 /** How many owners a registration has. `orMore`: at least so many. */
 export interface OwnerCount {
@@ -48,6 +49,14 @@ export interface DiscoveryPort {
   usage(tenant: string): Promise<UsageReport>;
   /** The secrets of a vault, page by page. */
   secrets(vaultUrl: string): AsyncIterable<readonly ListedSecret[]>;
+  /** The subscriptions in which the identity may read anything. */
+  subscriptions(): Promise<readonly string[]>;
+  /** The addresses of the vaults of a subscription. */
+  vaultsIn(subscription: string): Promise<readonly string[]>;
+  /** The kinds of target that a policy may have. */
+  readonly kinds: readonly PlaceKind[];
+  /** The searches of all kinds in these scopes. Sends no request. */
+  searches(scopes: PlaceScopes): Promise<readonly PlaceSearch[]>;
   /** The newest value of a vault secret; undefined where there is none or it is disabled. */
   value(vaultUrl: string, secret: string): Promise<Secret | undefined>;
   /** Tries values of one registration. */

@@ -86,27 +86,32 @@ export function questionOf(
   return fitting.length > 1 ? 'several' : only;
 }
 
-function isLiving(credential: Credential, now: Date): boolean {
+export function isLiving(credential: Credential, now: Date): boolean {
   return credential.start <= now && !hasEnded(credential, now);
 }
 
-export function proofOf(
-  { vault, secret }: Pick<Candidate, 'vault' | 'secret'>,
-  question: Question,
-  answer: TokenAnswer,
-): Proof {
-  const of = { vault, secret, ...question };
-  if (answer.answer === 'accepted') return { ...of, outcome: 'accepted' };
-  if (answer.answer === 'rejected') return { ...of, outcome: 'refused', why: answer.reason };
-  return { ...of, outcome: 'unknown', why: answer.reason };
+/** What Entra says of a value. */
+export interface Answered {
+  readonly outcome: 'accepted' | 'refused' | 'unknown';
+  readonly why?: string;
 }
 
-/** What was accepted leaves nothing to the others that it was suspected to belong to. */
+export function answeredBy(answer: TokenAnswer): Answered {
+  if (answer.answer === 'accepted') return { outcome: 'accepted' };
+  return { outcome: answer.answer === 'rejected' ? 'refused' : 'unknown', why: answer.reason };
+}
+
+/**
+ * What was accepted leaves nothing to the others that it was suspected to belong to. Where the value was read and is no credential, mark and
+ * tags were written for another one: nothing is proved by them any more.
+ */
 export function withProofs(links: readonly Link[], proofs: readonly Proof[]): readonly Link[] {
-  const accepted = new Map(acceptedIn(proofs).map(proof => [addressOf(proof), proof]));
+  const read = new Map(proofs.map(proof => [addressOf(proof), proof]));
   return links.flatMap(link => {
-    const proof = accepted.get(addressOf(link));
+    const proof = read.get(addressOf(link));
     if (proof === undefined) return [link];
+    if (REFUTED.includes(proof.outcome)) return [{ ...link, certainty: 'suspected' as const }];
+    if (proof.outcome !== 'accepted') return [link];
     if (proof.appId !== link.appId || proof.tenant !== link.tenant) return [];
     const { keyId = '' } = proof;
     const evidence = [{ code: 'value-accepted', keyId } as const, ...link.evidence];
@@ -114,15 +119,11 @@ export function withProofs(links: readonly Link[], proofs: readonly Proof[]): re
   });
 }
 
+const REFUTED: readonly ProofOutcome[] = ['refused', 'no-credential', 'other'];
+
 /** What was read and has the form of a client secret, and opens nothing. */
 export function deadCopies(proofs: readonly Proof[]): readonly Proof[] {
   return proofs.filter(({ outcome }) => outcome === 'refused' || outcome === 'no-credential');
-}
-
-/** Credentials that more than one vault secret holds. */
-export function heldInSeveral(proofs: readonly Proof[]): number {
-  const places = Map.groupBy(acceptedIn(proofs), ({ keyId }) => keyId);
-  return [...places.values()].filter(those => those.length > 1).length;
 }
 
 export function acceptedIn(proofs: readonly Proof[]): readonly Proof[] {

@@ -1,9 +1,8 @@
 /** Refuses destinations that `allow` does not list. */
-import type { Allow } from './allowSchema.ts';
 import { ALLOW_KEYS, vaultAt } from './destination.ts';
 import type { PolicyDraft } from './draft.ts';
 import type { AllowKey, Destination } from './kindSchema.ts';
-import type { CloudEndpoints } from './policy.ts';
+import type { CloudEndpoints, Policy } from './policy.ts';
 import type { Path } from './policyFault.ts';
 import { quote } from './quote.ts';
 import type { Found } from './rule.ts';
@@ -41,7 +40,7 @@ function destinationsIn({ rotations }: PolicyDraft, cloud: CloudEndpoints): Goin
 type Listed = ReadonlyMap<AllowKey, ReadonlyMap<string, string>>;
 
 /** By key: what is listed, in lower case, and as it is written. */
-function listedIn(allow: Allow, { vaultSuffix }: CloudEndpoints): Listed {
+function listedIn(allow: NonNullable<Policy['allow']>, { vaultSuffix }: CloudEndpoints): Listed {
   const inFull = (key: AllowKey, name: string) =>
     key === 'vaults' && !name.includes('.') ? `${name}.${vaultSuffix}` : name;
   return new Map(
@@ -50,6 +49,11 @@ function listedIn(allow: Allow, { vaultSuffix }: CloudEndpoints): Listed {
       new Map((allow[key] ?? []).map(name => [inFull(key, name).toLowerCase(), name])),
     ]),
   );
+}
+
+/** Whether a secret may go there; without `allow` it may go everywhere. */
+export function allows({ allow, cloud }: Pick<Policy, 'allow' | 'cloud'>, destination: Destination): boolean {
+  return allow === undefined || isAllowed(destination, listedIn(allow, cloud));
 }
 
 function isAllowed(destination: Destination, listed: Listed): boolean {

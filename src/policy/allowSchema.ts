@@ -61,5 +61,3 @@ export const allowSchema = described(
   ),
   'The only places that secrets may go to: any other vault or target is refused by every verb. One entry for a place is enough. Left out: every place is allowed. Not in `defaults`, nor for a single rotation.',
 );
-
-export type Allow = z.output<typeof allowSchema>;

@@ -2,7 +2,7 @@
  * The policy after loading: defaults are merged into every rotation, durations are milliseconds, ids and URLs are validated.
  * `load.ts` converts YAML to it.
  */
-import type { Grade } from './kindSchema.ts';
+import type { AllowKey, Grade } from './kindSchema.ts';
 
 /** The endpoints of one cloud. `public`, `usgov` and `china` are built in; for private clouds they are in the policy. */
 export interface CloudEndpoints {
@@ -160,6 +160,8 @@ export interface Policy {
   readonly limits: Limits;
   /** Groups in the order in which a run processes them; rotations of no listed group come last. Empty: all together. */
   readonly waves: readonly string[];
+  /** The only places that secrets may go to, as the policy writes them, by the keys of `allow`; absent: every place. */
+  readonly allow?: { readonly [Key in AllowKey]?: readonly string[] | undefined };
   /** The blob container with the leases that exclude runs on other machines; absent: lock files in a folder of this machine. */
   readonly lock?: { readonly container: string };
   readonly rotations: readonly Rotation[];

@@ -3,6 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
 import { widthOf } from '../../src/cli/human/layout.ts';
+import type {
+  FoundPlace,
+  PlaceHolder,
+  PlaceKind,
+  PlaceSearch,
+  PlacesRead,
+} from '../../src/discovery/finder.ts';
 import type { DiscoveryPort, FoundRegistration } from '../../src/discovery/ports.ts';
 import { markOf } from '../../src/policy/place.ts';
 import { Problem } from '../../src/problem.ts';
@@ -97,6 +104,10 @@ function port(change: Partial<DiscoveryPort> = {}): DiscoveryPort {
       if (url === LOCKED) throw refused;
       yield SECRETS;
     },
+    subscriptions: async () => [],
+    vaultsIn: async () => [],
+    kinds: [],
+    searches: async () => [],
     value: async () => undefined,
     token: () => ({ ask: async () => ({ answer: 'no-verdict', reason: 'not asked' }) }),
     ...change,
@@ -132,8 +143,71 @@ describe.each([60, 80, 120])('keyturn discover on %i columns', columns => {
   });
 });
 
+const CONNECTION: FoundPlace = {
+  label: 'serviceConnection contoso/payments/azure-payments-production',
+  name: 'azure-payments-production',
+  settings: { organization: 'contoso', project: 'payments', name: 'azure-payments-production' },
+  holds: 'secret',
+  signsInAs: '22222222-2222-4222-8222-000000000000',
+};
+const AUTOMATIC: FoundPlace = {
+  ...CONNECTION,
+  label: 'serviceConnection contoso/payments/automatic',
+  settings: { organization: 'contoso', project: 'payments', name: 'automatic' },
+  unfit: 'Azure DevOps manages its secret (creationMode Automatic)',
+};
+const HOLDERS: readonly PlaceHolder[] = [
+  { kind: 'serviceConnection', key: '1', label: 'the connection', clues: [], places: [CONNECTION] },
+  { kind: 'serviceConnection', key: '2', label: 'the other', clues: [], places: [AUTOMATIC] },
+  {
+    kind: 'appService',
+    key: '3',
+    label: 'site ledger-web/staging in rg-ledger-production',
+    clues: [{ from: 'name', text: 'ledger-web' }],
+    places: [],
+    settings: { requests: 2, read: async () => [] },
+  },
+];
+const SEARCHES: readonly PlaceSearch[] = [
+  { subject: 'places', read: async () => ({ holders: HOLDERS }) },
+  ...['a', 'b', 'c', 'd', 'e'].map(name => ({
+    subject: `settings of ${name}`,
+    read: async (): Promise<PlacesRead> => {
+      throw new Problem({
+        ...{ code: 'refused', subject: `settings of site ${name}`, reason: 'the service refused (403)' },
+        remedy: 'give the signed-in identity Microsoft.Web/sites/config/list/action',
+      });
+    },
+  })),
+];
+const KINDS: readonly PlaceKind[] = [
+  {
+    name: 'serviceConnection',
+    place: ['organization', 'project', 'name'],
+    foundBy: 'finder',
+    destination: () => ({}),
+    scopeOf: () => ({}),
+  },
+  { name: 'shelf', place: ['shelf'], foundBy: 'none', destination: () => ({}), scopeOf: () => ({}) },
+];
+const WITH_PLACES: Partial<DiscoveryPort> = { kinds: KINDS, searches: async () => SEARCHES };
+
+describe.each([60, 80, 120])('its places on %i columns', columns => {
+  const screen = shown(`${WORDS} --organization contoso`, WITH_PLACES, columns);
+
+  it('are as they were looked at: what no target names comes first, with the line to paste', async () => {
+    const { out } = await screen;
+    await expect(out).toMatchFileSnapshot(join(FOLDER, `discover-places-${columns}.txt`));
+    const long = out
+      .split('\n')
+      .filter(line => widthOf(line) > columns && !/^ *(→|next |- \w+: \{) |^ *(· )?\S+$/.test(line));
+    expect(long).toEqual([]);
+  });
+});
+
 test('the document is what its schema says, also where nothing is found', async () => {
   expect(outputFaults((await shown(`${WORDS} --json`)).out)).toEqual([]);
+  expect(outputFaults((await shown(`${WORDS} --json`, WITH_PLACES)).out)).toEqual([]);
   const nothing = await shown('discover --json', {});
   expect(outputFaults(nothing.out)).toEqual([]);
   expect(nothing.exitCode).toBe(0);

@@ -42,6 +42,10 @@ function port(change: Partial<DiscoveryPort> = {}): DiscoveryPort {
     async *secrets() {
       yield [];
     },
+    subscriptions: async () => [],
+    vaultsIn: async () => [],
+    kinds: [],
+    searches: async () => [],
     value: async () => undefined,
     token: () => ({ ask: async () => ({ answer: 'no-verdict', reason: 'not asked' }) }),
     ...change,

@@ -24,6 +24,8 @@ const EXPECTED: Readonly<Record<string, number>> = {
   'keyturn discover --all --against rotation.yaml': 2,
   // That credential was revoked by its value, some lines above.
   'keyturn revoke payments-api --key-id ID': 3,
+  // It has no Azure DevOps and no GitHub: what cannot be read is told (test/e2e/discoverPlaces.test.ts has both).
+  'keyturn discover --all --subscription all --organization contoso --github contoso': 1,
   // The leaked secret is gone, and nothing leads back to it.
   'keyturn rollback payments-api': 3,
   'keyturn rollback payments-api --key-id ID': 3,

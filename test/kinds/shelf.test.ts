@@ -117,3 +117,10 @@ test('its requests are charged to its service, which it brings along', () => {
     /^github /,
   );
 });
+
+test('nothing finds its places, and discover says so', async () => {
+  await using it = await stage();
+  const { said, exitCode } = await it.keyturn('discover');
+  expect(exitCode, said).toBe(0);
+  expect(said).toContain('not searched: shelf');
+});

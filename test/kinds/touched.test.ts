@@ -16,7 +16,6 @@ const TABLES = ['src/connectors/kinds.ts', 'src/connectors/rehearsals.ts'];
 /** Files that name one of today's kinds for a reason of their own, which a further kind does not have. */
 const NAMED_ALL_THE_SAME: Readonly<Record<string, string>> = {
   'src/rehearsal/demo/demoControl.ts': 'the demo of an incident plays that variable groups cannot be written',
-  'src/discovery/policyText.ts': 'a further vault secret with the same credential is a copy',
   'src/diagnosis/bundle/mayShow.ts': 'a field of Azure DevOps that is called as the kind is',
 };
 

@@ -148,6 +148,18 @@ describe('a look around', () => {
     expect(code(call('GET', `${SUB}/resources`, undefined, STRANGER))).toEqual([403, 'AuthorizationFailed']);
   });
 
+  it('lists in pages, each with the link to the next, and the last without one', () => {
+    const page = (path: string) => json<{ value: { name: string }[]; nextLink?: string }>(call('GET', path));
+    const first = page(`${SUB}/resources?$top=2`);
+    expect(first.value).toHaveLength(2);
+    const { pathname, search } = new URL(first.nextLink ?? '');
+    const last = page(`${pathname}${search}`);
+    expect(last.value.map(({ name }) => name)).toEqual(['kv-payments']);
+    expect(last.nextLink).toBeUndefined();
+    expect(page(`${SUB}/providers/Microsoft.KeyVault/vaults?$top=1`).nextLink).toBeUndefined();
+    expect(call('GET', `${SUB}/resources?$top=many`).status).toBe(400);
+  });
+
   it('lists regions and providers, and shows to no role for a site the plan that it is on', () => {
     expect(names(call('GET', `${SUB}/locations`))).toContain('westeurope');
     const provider = json(call('GET', `${SUB}/providers/Microsoft.Web`));

@@ -11,10 +11,12 @@ export function calmSettings(): Settings {
     latencyMs: 0,
     restartMs: { min: 0, max: 0 },
     siteBusyMs: 0,
+    armPage: 1_000,
     grantMs: { min: 0, max: 0 },
     slowDownMs: 0,
     connectionMs: 0,
     pipelineMs: 5000,
+    devopsPage: 1_000,
     throttling: false,
   };
 }

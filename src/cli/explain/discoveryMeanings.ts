@@ -1,7 +1,7 @@
 import type { Danger } from '../../discovery/danger.ts';
 import type { EvidenceCode } from '../../discovery/links.ts';
 
-/** What `discover` says of a credential, and by what it says that a vault secret belongs to a registration. */
+/** What `discover` says of a credential, and by what it says that a vault secret or a place belongs to a registration. */
 export const discoveryMeanings: Readonly<Record<Danger | EvidenceCode | FindingOfDiscovery, string>> = {
   'expires-soon': 'The credential expires within 30 days.',
   old: 'The credential was created more than two years ago.',
@@ -21,7 +21,21 @@ export const discoveryMeanings: Readonly<Record<Danger | EvidenceCode | FindingO
   'client-id-in-name': 'The name of the vault secret contains the client id of the registration: suspected.',
   'client-id-in-content-type':
     'The content type of the vault secret contains the client id of the registration: suspected.',
-  name: 'The name of the vault secret contains the name of the registration, and nothing else says whose it is: suspected.',
+  name: 'The name contains the name of the registration, and nothing else says whose it is: suspected.',
+  'value-equal':
+    'The place holds the value of a vault secret, and Entra issued a token for that value: proved.',
+  'value-mangled':
+    'The place holds the value of a living credential, and something was done to it on its way (quotes, a line break): it belongs to the registration, and nobody can sign in with it: proved.',
+  reference:
+    'The place reads a vault secret by itself, and that belongs to the registration: as sure as the vault secret is.',
+  'signs-in-as':
+    'The place signs in with the client id of the registration, and holds a secret: one of this registration, though nobody can read which: proved.',
+  'place-mark':
+    "Keyturn's mark beside the place names a credential of the registration, and nothing was changed there since: proved.",
+  'place-mark-old':
+    "Keyturn's mark beside the place names a credential of the registration, and something was changed there later: suspected.",
+  'client-id-in-setting': 'A setting beside the place contains the client id of the registration: suspected.',
+  hint: 'The place holds a value with the first characters of a credential, and nothing beside it names the registration, so it was not tested: suspected.',
   'list-incomplete': 'A list was not read to its end, so there may be more.',
   'registration-absent': 'A registration that was asked for is not there, or could not be read.',
 };

@@ -12,18 +12,19 @@ import { nextLines } from './nextLines.ts';
 import type { Style } from './style.ts';
 
 /** What was read and proves nothing. */
-export function unprovedLines({ unproved }: Discovered, { signs, columns }: Style): string[] {
-  if (unproved.length === 0) return [];
+export function unprovedLines(found: Discovered, { signs, columns }: Style): string[] {
+  const { unproved, unprovedPlaces } = found;
+  const all = [
+    ...unproved.map(each => ({ ...each, name: `${vaultName({ url: each.vault })}/${each.secret}` })),
+    ...unprovedPlaces.map(each => ({ ...each, name: each.place })),
+  ];
+  if (all.length === 0) return [];
   return [
     'Read, and not proved:',
-    ...unproved.map(({ vault, secret, outcome, keyId, why }) => {
+    ...all.map(({ name, outcome, keyId, why }) => {
       const which = keyId === undefined ? '' : ` (credential ${keyId})`;
       const because = why === undefined ? '' : `: ${why}`;
-      return item(
-        `${vaultName({ url: vault })}/${secret} ${UNPROVED[outcome]}${which}${because}`,
-        signs.note,
-        columns,
-      );
+      return item(`${name} ${UNPROVED[outcome]}${which}${because}`, signs.note, columns);
     }),
   ];
 }
@@ -38,7 +39,7 @@ const UNPROVED: Readonly<Record<ProofOutcome, string>> = {
 };
 
 /** What `--policy` wrote, and what comes next. */
-export function writtenLines({ file, rotations, suspected }: WrittenPolicy, style: Style): string[] {
+export function writtenLines({ file, rotations, targets, suspected }: WrittenPolicy, style: Style): string[] {
   const rest = suspected === 0 ? '' : ` ${plural(suspected, 'vault secret')} may belong to a registration`;
   if (rotations.length === 0)
     return [
@@ -49,7 +50,7 @@ export function writtenLines({ file, rotations, suspected }: WrittenPolicy, styl
     ];
   return [
     wrap(
-      `${plural(rotations.length, 'rotation')} written to ${file}: ${namesInBrief(rotations, MOST_NAMES)}.${rest === '' ? '' : `${rest}: see its comments.`}`,
+      `${plural(rotations.length, 'rotation')} with ${plural(targets, 'target')} written to ${file}: ${namesInBrief(rotations, MOST_NAMES)}.${rest === '' ? '' : `${rest}: see its comments.`}`,
       style.columns,
     ),
     ...nextLines(`${style.signs.next} `, ['keyturn plan', ...commandTail(configOf(file))].join(' '), style),

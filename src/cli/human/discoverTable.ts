@@ -8,6 +8,7 @@ import {
 import { evidenceWords } from '../../discovery/evidenceWords.ts';
 import type { LastSignIn } from '../../discovery/lastSignIn.ts';
 import type { Link } from '../../discovery/links.ts';
+import type { PlaceLink } from '../../discovery/placeLinks.ts';
 import { vaultName } from '../../policy/place.ts';
 import { hasEnded } from '../../rotation/ending.ts';
 import { span } from '../../rotation/words.ts';
@@ -116,6 +117,39 @@ export function linkTable({ links, registrations }: Discovered, style: Style): s
   );
   return tableOf(
     links,
+    [
+      [place, whose, sure, by],
+      [place, whose, sure, byShort],
+      [place, whose, sure],
+      [place, whoseAndHow],
+    ],
+    style,
+  );
+}
+
+/** The places besides vault secrets, proved ones first. */
+export function placeTable({ places, registrations }: Discovered, style: Style): string[] {
+  const names = new Map(
+    registrations.map(({ registration }) => [registration.appId, registration.displayName]),
+  );
+  const column = (head: string, cell: (row: PlaceLink) => string): Column<PlaceLink> => ({ head, cell });
+  const place = column('PLACE', ({ label }) => label);
+  const whose = column('REGISTRATION', ({ appId }) => names.get(appId) ?? appId);
+  const whoseAndHow = column(
+    'REGISTRATION',
+    ({ appId, certainty }) => `${certainty}: ${names.get(appId) ?? appId}`,
+  );
+  const sure = column('BELONGS', ({ certainty }) =>
+    certainty === 'proved' ? style.paint('good', certainty) : certainty,
+  );
+  const by = column('EVIDENCE', ({ evidence }) => evidence.map(evidenceWords).join('; '));
+  const byShort = column('EVIDENCE', ({ evidence: [first] }) =>
+    first === undefined ? '-' : evidenceWords(first),
+  );
+  return tableOf(
+    places.toSorted(
+      (one, other) => Number(other.certainty === 'proved') - Number(one.certainty === 'proved'),
+    ),
     [
       [place, whose, sure, by],
       [place, whose, sure, byShort],

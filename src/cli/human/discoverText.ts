@@ -8,8 +8,9 @@ import { moment, plural } from '../../rotation/words.ts';
 import { notRead } from '../../run/leftoverRegistrations.ts';
 import type { WrittenPolicy } from '../discoveredPolicy.ts';
 import type { Search } from '../discoverSearch.ts';
+import { type Count, placeCounts, unnamedLines, unreadPlaceLines } from './discoverPlaces.ts';
 import { item, unprovedLines, writtenLines } from './discoverProved.ts';
-import { credentialTable, linkTable } from './discoverTable.ts';
+import { credentialTable, linkTable, placeTable } from './discoverTable.ts';
 import { findingLines } from './finding.ts';
 import { fitted } from './fitting.ts';
 import { pad, widthOf, wrap } from './layout.ts';
@@ -26,11 +27,17 @@ export interface DiscoverView {
 export function discoverText({ search, found, now, written }: DiscoverView, style: Style): string {
   const findings = findingsOf(found);
   const parts = [
-    [wrap(heading(search, now), style.columns), '', ...summary(search, found, style)],
+    [wrap(heading(search, now), style.columns)],
+    search.against || written !== undefined
+      ? unnamedLines(found, fileWords(search.policy?.file ?? '-'), style)
+      : [],
+    summary(search, found, style),
     found.counts.credentials === 0 ? [] : credentialTable(found, now, style),
     found.links.length === 0 ? [] : linkTable(found, style),
+    found.places.length === 0 ? [] : placeTable(found, style),
     unprovedLines(found, style),
     unreadVaults(found, style),
+    unreadPlaceLines(found, style),
     search.against ? uncovered(search, found, style) : [],
     findings.flatMap((finding: FindingWords) => findingLines(finding, style, '')),
     written === undefined ? [] : writtenLines(written, style),
@@ -57,14 +64,6 @@ function heading({ tenants, wanted, filter }: Search, now: Date): string {
   const whose = filter === undefined ? '' : ` whose name contains ${JSON.stringify(filter)}`;
   const where = `${tenants.length === 1 ? 'tenant' : 'tenants'} ${tenants.join(', ')}`;
   return `${where}: ${which}${whose}, read ${moment(now)}`;
-}
-
-interface Count {
-  readonly words: string;
-  /** Null: not known. */
-  readonly count: number | null;
-  readonly remark?: string;
-  readonly tone?: 'bad' | 'warn';
 }
 
 function summary({ policy }: Search, found: Discovered, { paint, columns }: Style): string[] {
@@ -106,11 +105,12 @@ function summary({ policy }: Search, found: Discovered, { paint, columns }: Styl
       count: counts.vaultSecrets,
       remark: `belonging to a registration: ${counts.linkedProved} proved, ${counts.linkedSuspected} suspected`,
     },
+    ...placeCounts(found),
     ...(counts.deadCopies === null
       ? []
       : [
-          { words: '  dead copies', count: counts.deadCopies, tone: 'warn' } as const,
-          { words: '  credentials in several of them', count: counts.heldInSeveral },
+          { words: 'values that are dead copies', count: counts.deadCopies, tone: 'warn' } as const,
+          { words: 'credentials held in more than one place', count: counts.heldInSeveral },
         ]),
   ];
   const width = Math.max(...rows.map(({ words }) => widthOf(words)));
@@ -188,7 +188,11 @@ function uncovered({ policy }: Search, { registrations }: Discovered, style: Sty
   ];
 }
 
-function closing({ policy, wanted, vaults }: Search, { counts }: Discovered, style: Style): string[] {
+function closing(
+  { policy, wanted, vaults, scopes, subscriptions }: Search,
+  { counts }: Discovered,
+  style: Style,
+): string[] {
   const arrow = `${style.signs.next} `;
   const tail =
     policy === undefined
@@ -202,10 +206,17 @@ function closing({ policy, wanted, vaults }: Search, { counts }: Discovered, sty
       `keyturn discover --all${tail}   (this identity owns no registration here)`,
       style,
     );
-  if (vaults.length === 0)
+  if (vaults.length === 0 && subscriptions.length === 0)
     return nextLines(
       arrow,
       `keyturn discover --vault https://NAME.vault.azure.net${tail}   (no vault was named, so none was listed)`,
+      style,
+    );
+  const { organizations, github } = scopes;
+  if (scopes.subscriptions.length + subscriptions.length + organizations.length + github.length === 0)
+    return nextLines(
+      arrow,
+      `keyturn discover --subscription all --organization ORG --github OWNER${tail}   (no other place was searched)`,
       style,
     );
   return [];

@@ -8,18 +8,18 @@ import {
   type ReportFound,
 } from '../../discovery/discovered.ts';
 import type { FoundVault } from '../../discovery/inventory.ts';
-import type { EvidenceCode } from '../../discovery/links.ts';
 import type { Proof } from '../../discovery/proof.ts';
 import type { FindingWords } from '../../event.ts';
 import { markedBy } from '../../rotation/credentialMark.ts';
 import type { ListedSecret } from '../../rotation/overview.ts';
 import type { WrittenPolicy } from '../discoveredPolicy.ts';
 import type { Search } from '../discoverSearch.ts';
+import { type DiscoveredPlacesFields, type EvidenceFields, placesFields } from './discoveredPlaces.ts';
 import { type ProblemFields, problemFields, schemaOf } from './problemDocument.ts';
 import { type UncoveredFields, uncoveredFields } from './uncovered.ts';
 
 /** `keyturn discover --json`, schema `keyturn/discover@1`. */
-interface DiscoverDocument {
+interface DiscoverDocument extends DiscoveredPlacesFields {
   readonly schema: string;
   /** When it was read, by the cloud's clock. */
   readonly at: string;
@@ -129,12 +129,6 @@ interface DiscoverFacts {
   readonly written: WrittenPolicy | undefined;
 }
 
-interface EvidenceFields {
-  readonly code: EvidenceCode;
-  readonly keyId?: string;
-  readonly tag?: string;
-}
-
 export function discoverDocument({ search, found, now, exitCode, written }: DiscoverFacts): DiscoverDocument {
   const { policy, tenants, wanted, filter } = search;
   const { registrations, vaults, links, reports, counts, findings, unproved } = found;
@@ -152,6 +146,7 @@ export function discoverDocument({ search, found, now, exitCode, written }: Disc
     vaults: vaults.map(vaultFields),
     links,
     unproved,
+    ...placesFields(search, found),
     ...(written === undefined ? {} : { written }),
     ...(policy === undefined ? {} : { uncovered: uncoveredFields(registrations) }),
     findings,

@@ -29,6 +29,13 @@ export const appService = kindOf({
       grant: grantOf(settings),
     },
   ],
+  discover: {
+    scopeOf: ({ subscription }) => ({ subscriptions: [subscription] }),
+    async open(access) {
+      const { openFinder } = await import('./discover.ts');
+      return openFinder(access);
+    },
+  },
   reading: settings => ({ azure: sitePlace(settings) }),
   async open(settings, access, vault) {
     const { openAppService } = await import('./target.ts');

@@ -1,10 +1,11 @@
+import type { PlaceScopes } from '../../discovery/finder.ts';
 import { clouds } from '../../policy/clouds.ts';
 import { organizationAt, repositoryAt } from '../../policy/destination.ts';
 import { github } from '../services/github.ts';
 import { kindOf } from '../targetKind.ts';
 import { workflowInWords, workflowRights } from './canarySettings.ts';
 import { githubPlace, whereOf, withoutOwnHost } from './githubPlace.ts';
-import { githubSecretSettings } from './settings.ts';
+import { type GithubSecretSettings, githubSecretSettings } from './settings.ts';
 
 export const githubSecret = kindOf({
   name: 'githubSecret',
@@ -34,6 +35,19 @@ export const githubSecret = kindOf({
       ...workflowRights(settings),
     ];
   },
+  discover: {
+    scopeOf,
+    hosts: ({ github: scopes }, endpoints) =>
+      scopes.flatMap(({ host, owner }) =>
+        host === undefined
+          ? []
+          : [new URL(githubPlace({ host, organization: owner, secret: '' }, endpoints).api).hostname],
+      ),
+    async open(access) {
+      const { openFinder } = await import('./discover.ts');
+      return openFinder(access);
+    },
+  },
   reading: settings => {
     const { right } = githubPlace(settings, clouds.public);
     return { rights: [{ by: 'GitHub', right: `${right.names}: read`, on: right.on }] };
@@ -43,3 +57,10 @@ export const githubSecret = kindOf({
     return openGithubSecret(access, settings, vault);
   },
 });
+
+/** Of a repository only that one, of an organization all of it. */
+function scopeOf({ host, repository, organization = '' }: GithubSecretSettings): Partial<PlaceScopes> {
+  const [owner = organization] = repository?.split('/') ?? [];
+  const on = host === undefined ? {} : { host };
+  return { github: [{ ...on, owner, ...(repository === undefined ? {} : { repository }) }] };
+}

@@ -20,8 +20,13 @@ export async function readMark(
   const answer = await ask('GET', `${variables}/${mark}`).catch(whyNot);
   if (answer === 'none' || answer === 'unreadable') return answer;
   const { value, updated_at: updatedAt } = parseResponse(variableAnswer, answer, call);
+  return markOf(value, updatedAt) ?? 'none';
+}
+
+/** Undefined if the variable does not hold a mark. */
+export function markOf(value: string, updatedAt: Date): Mark | undefined {
   const [keyId = ''] = value.split(' ');
-  return keyId === '' ? 'none' : { keyId, updatedAt };
+  return keyId === '' ? undefined : { keyId, updatedAt };
 }
 
 function whyNot(error: unknown): 'none' | 'unreadable' {

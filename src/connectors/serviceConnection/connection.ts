@@ -8,7 +8,7 @@ import type { DevopsAsk } from '../devopsClient.ts';
 import { isoDate, isoText, nonEmptyText, parseResponse, validatedResponse } from '../responseSchema.ts';
 import type { ServiceConnectionSettings } from './settings.ts';
 
-const ENDPOINTS = '_apis/serviceendpoint/endpoints';
+export const ENDPOINTS = '_apis/serviceendpoint/endpoints';
 export const API = { 'api-version': '7.1' };
 
 const projectReference = z.looseObject({
@@ -21,7 +21,7 @@ const projectReference = z.looseObject({
  * A connection as read. It is sent back unchanged except for the secret and the mark, so one is rejected that cannot be sent
  * back. Secrets are null, or left out (vsts-rest-api-specs serviceEndpoint 7.2, ListEndpoints.json).
  */
-const connectionShape = z.looseObject({
+export const connectionShape = z.looseObject({
   id: nonEmptyText,
   name: nonEmptyText,
   type: nonEmptyText,

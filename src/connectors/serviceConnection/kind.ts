@@ -25,6 +25,13 @@ export const serviceConnection = kindOf({
     },
     ...pipelineRights({ organization, project, canary }),
   ],
+  discover: {
+    scopeOf: ({ organization, project }) => ({ organizations: [{ organization, project }] }),
+    async open(access) {
+      const { openFinder } = await import('./discover.ts');
+      return openFinder(access);
+    },
+  },
   reading: settings => ({
     rights: [
       { by: 'Azure DevOps', right: 'role Reader of the service connection', on: placeWords(settings) },

@@ -56,9 +56,12 @@ function refusalOf(connection: Connection, settings: ServiceConnectionSettings):
       remedy: 'set parameter in the policy (password for most types)',
     };
   if (isAutomatic(connection) && settings.takeOver !== true) return AUTOMATIC;
-  const parameters = connection.authorization.parameters ?? {};
-  if (isArm && /certificate/i.test(parameters['authenticationType'] ?? '')) return CERTIFICATE;
+  if (isArm && isCertificate(connection)) return CERTIFICATE;
   return readable(connection, settings) ?? (isArm ? undefined : withOthers(connection, settings));
+}
+
+export function isCertificate({ authorization }: Connection): boolean {
+  return /certificate/i.test(authorization.parameters?.['authenticationType'] ?? '');
 }
 
 /** Azure DevOps created its application, and makes its secrets. */

@@ -27,6 +27,13 @@ export const staticWebApp = kindOf({
       grant: grantOf(settings),
     },
   ],
+  discover: {
+    scopeOf: ({ subscription }) => ({ subscriptions: [subscription] }),
+    async open(access) {
+      const { openFinder } = await import('./discover.ts');
+      return openFinder(access);
+    },
+  },
   reading: settings => ({ azure: sitePlace(settings) }),
   async open(settings, access) {
     const { openStaticWebApp } = await import('./target.ts');

@@ -4,7 +4,7 @@ import { webResource } from '../webResource.ts';
 import type { StaticWebAppSettings } from './settings.ts';
 
 /** The resource id of the static web app, which is also its path in ARM. */
-export function staticSitePath(settings: StaticWebAppSettings): string {
+export function staticSitePath(settings: Omit<StaticWebAppSettings, 'setting'>): string {
   return webResource(settings, 'staticSites', settings.site);
 }
 

@@ -69,7 +69,11 @@ function writing({ environment }: StaticWebAppSettings): string {
     : 'Microsoft.Web/staticSites/builds/config/write';
 }
 
-export function staticSiteSubject({ resourceGroup, site, environment }: StaticWebAppSettings): string {
+export function staticSiteSubject({
+  resourceGroup,
+  site,
+  environment,
+}: Omit<StaticWebAppSettings, 'setting'>): string {
   return `static web app ${[site, environment].filter(Boolean).join('/')} in ${resourceGroup}`;
 }
 

@@ -20,7 +20,7 @@ export const variable = z.looseObject({
  * A variable group as read. It is sent back unchanged except for Keyturn's variables, so a group is rejected if it cannot be
  * sent back, or if a missing field could be mistaken for "nothing".
  */
-const groupShape = z.looseObject({
+export const groupShape = z.looseObject({
   id: z.int(),
   name: nonEmptyText,
   type: nonEmptyText,

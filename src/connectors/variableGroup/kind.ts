@@ -26,6 +26,13 @@ export const variableGroup = kindOf({
     roleOn('Administrator', { organization, project, group }),
     ...pipelineRights({ organization, project, canary }),
   ],
+  discover: {
+    scopeOf: ({ organization, project }) => ({ organizations: [{ organization, project }] }),
+    async open(access) {
+      const { openFinder } = await import('./discover.ts');
+      return openFinder(access);
+    },
+  },
   reading: settings => ({ rights: [roleOn('Reader', settings)] }),
   async open(settings, access, vault) {
     const { openVariableGroup } = await import('./target.ts');

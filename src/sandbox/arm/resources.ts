@@ -5,6 +5,7 @@ import type { Reply, Scene } from '../wire.ts';
 import { notSimulated } from './failure.ts';
 import { sameName, shownIdentity, siteId, siteType } from './identity.ts';
 import type { Call } from './operation.ts';
+import { paged } from './pages.ts';
 import { planId, planName, VAULT_REGION } from './places.ts';
 import { sitesOfPlans } from './plans.ts';
 import { assigned, type Client, grantsAtVault, grantsOf } from './rights.ts';
@@ -20,7 +21,8 @@ interface Resource {
   readonly [member: string]: unknown;
 }
 
-export function listResources({ scene, caller, route, request }: Call): Reply {
+export function listResources(call: Call): Reply {
+  const { scene, caller, route, request } = call;
   const filter = readFilter(request.query.get('$filter'));
   if (filter === undefined) return notSimulated(`the filter '${request.query.get('$filter')}' of resources`);
   const value = readable(scene, caller, route).filter(one =>
@@ -28,7 +30,7 @@ export function listResources({ scene, caller, route, request }: Call): Reply {
       sameName(name === 'resourcegroup' ? groupOf(one) : String(one[name]), text),
     ),
   );
-  return { status: 200, body: { value } };
+  return paged(call, value);
 }
 
 /** Clauses `name eq 'text'`, joined by `and`; undefined: the filter has other contents. */

@@ -139,9 +139,11 @@ export const siteSettings = {
   restartMs: range,
   /** A write to a web app within this time after another one: 409, another operation is in progress. */
   siteBusyMs: ms,
+  /** How many resources of a subscription are on a page. */
+  armPage: z.int().min(1),
 };
 
-export const siteDefaults = { restartMs: { min: 500, max: 1500 }, siteBusyMs: 0 };
+export const siteDefaults = { restartMs: { min: 500, max: 1500 }, siteBusyMs: 0, armPage: 1_000 };
 
 export type Site = z.output<typeof site>;
 export type StaticSite = z.output<typeof staticSite>;

@@ -6,6 +6,7 @@ import type { World } from '../world.ts';
 import { resourceNotFound } from './failure.ts';
 import { sameName } from './identity.ts';
 import type { Call } from './operation.ts';
+import { paged } from './pages.ts';
 import { placesIn, VAULT_REGION } from './places.ts';
 import { grantsAtVault } from './rights.ts';
 import { allows } from './roles.ts';
@@ -46,7 +47,12 @@ export function vaultResource(world: World, vault: Vault): Record<string, unknow
 }
 
 /** The vaults of the subscription, or of the group, that the caller may read. */
-export function listVaults({ scene: { world }, caller, route }: Call): Reply {
+export function listVaults(call: Call): Reply {
+  const {
+    scene: { world },
+    caller,
+    route,
+  } = call;
   const places = placesIn(world, route.subscription).filter(
     place => route.group === undefined || sameName(place.resourceGroup, route.group),
   );
@@ -54,7 +60,7 @@ export function listVaults({ scene: { world }, caller, route }: Call): Reply {
     .filter(vault => places.some(({ id }) => sameName(id, vaultId(vault, world))))
     .filter(vault => allows(grantsAtVault(world, vault, caller), route.action))
     .map(vault => vaultResource(world, vault));
-  return { status: 200, body: { value } };
+  return paged(call, value);
 }
 
 /** Vaults cannot be deleted in the sandbox. */

@@ -8,7 +8,7 @@ import type { Organization, VariableGroup } from './state.ts';
 import { devopsTime } from './time.ts';
 
 /** `GET {org}/{project}/_apis/distributedtask/variablegroups`: all, by `groupName` (with `*`), or by `groupIds`. */
-export function listGroups({ request, organization }: Call, project: Project): Reply {
+export function listGroups({ request, organization, scene }: Call, project: Project): Reply {
   const wanted = wantedGroups(request.query);
   const found = groupsOf(organization, project)
     .filter(wanted)
@@ -21,7 +21,8 @@ export function listGroups({ request, organization }: Call, project: Project): R
           0,
           found.findIndex(group => String(group.id) === from),
         );
-  const end = start + Number(request.query.get('$top') ?? found.length);
+  const { devopsPage } = scene.world.settings;
+  const end = start + Math.min(Number(request.query.get('$top') ?? devopsPage), devopsPage);
   const next = found[end];
   const more: Record<string, string> =
     next === undefined ? {} : { 'x-ms-continuationtoken': String(next.id) };

@@ -12,12 +12,12 @@ const LISTED_STATES = ['all', 'wellformed'];
 
 /** `GET {org}/_apis/projects`: with `stateFilter`, `$top` and `$skip`. Every project here is well formed. */
 export function listProjects(call: Call): Reply {
-  const { request, organization } = call;
+  const { request, organization, scene } = call;
   const { query } = request;
   const state = (query.get('statefilter') ?? query.get('stateFilter') ?? 'wellFormed').toLowerCase();
   const known = LISTED_STATES.includes(state) ? organization.projects : [];
-  const skip = Number(query.get('$skip') ?? 0);
-  const top = Number(query.get('$top') ?? 100);
+  const skip = Number(query.get('continuationToken') ?? query.get('$skip') ?? 0);
+  const top = Math.min(Number(query.get('$top') ?? 100), scene.world.settings.devopsPage);
   const page = known.slice(skip, skip + top);
   const more: Record<string, string> =
     skip + top < known.length ? { 'x-ms-continuationtoken': String(skip + top) } : {};

@@ -80,9 +80,11 @@ export const devopsSettings = {
   connectionMs: ms,
   /** How long a run of a pipeline takes. */
   pipelineMs: ms,
+  /** How many variable groups or projects a page has at most. */
+  devopsPage: z.int().min(1),
 };
 
-export const devopsDefaults = { slowDownMs: 1000, connectionMs: 500, pipelineMs: 5000 };
+export const devopsDefaults = { slowDownMs: 1000, connectionMs: 500, pipelineMs: 5000, devopsPage: 1_000 };
 
 export type Pipeline = z.output<typeof pipeline>;
 export type Organization = z.output<typeof organization>;
