@@ -4,8 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { PIPELINES, pipelineFile } from '../src/cli/pipelineFile.ts';
+import { packageVersion } from '../src/cli/version.ts';
 import { kinds } from '../src/connectors/kinds.ts';
 import { rightsList } from '../src/connectors/knownRights.ts';
+import { DEFAULT_POLICY } from '../src/policy/configFile.ts';
 import { policyJsonSchema } from '../src/policy/jsonSchema.ts';
 import { policyReference } from '../src/policy/policyReference.ts';
 import { editsTable } from './edits.ts';
@@ -16,6 +19,7 @@ import { gradesTable } from './grades.ts';
 import { outputReference } from './outputs/outputReference.ts';
 import { outputSchema } from './outputs/outputSchema.ts';
 import { placesTable } from './places.ts';
+import { rolesTable } from './roles.ts';
 
 export interface Generator {
   /** Relative to the root of the repository. */
@@ -49,11 +53,22 @@ export const generators: readonly Generator[] = [
   },
   { file: 'src/sandbox/BEHAVIOUR.md', content: current => between(current, 'edits', editsTable()) },
   { file: 'docs/places.md', content: current => between(current, 'places', placesTable()) },
+  { file: 'docs/operations.md', content: current => between(current, 'pipelines', pipelineSamples()) },
   { file: 'SECURITY.md', content: current => between(current, 'rights', rightsList(kinds)) },
+  { file: 'SECURITY.md', content: current => between(current, 'roles', rolesTable()) },
   { file: 'src/diagnosis/codes/codes.json', content: () => codesJson(errorTable()) },
   { file: 'src/diagnosis/codes/hints.json', content: () => hintsJson(errorTable()) },
   { file: 'src/diagnosis/ERRORS.md', content: () => errorsPage(errorTable()) },
 ];
+
+/** What `keyturn init` writes for a policy in the root of a repository. */
+function pipelineSamples(): string {
+  const subject = { policy: DEFAULT_POLICY, version: packageVersion() };
+  return PIPELINES.map(pipeline => {
+    const { file, text } = pipelineFile(pipeline, subject);
+    return `\`${file}\`:\n\n\`\`\`yaml\n${text}\`\`\``;
+  }).join('\n\n');
+}
 
 function errorTable() {
   const file = 'src/diagnosis/codes/errors.yaml';

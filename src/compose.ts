@@ -70,14 +70,17 @@ export function compose(
         ...place,
       });
     },
-    rights: async policy => {
-      const { rightsOf } = await import('./connectors/knownRights.ts');
-      return rightsOf(policy, kinds, host.env['AZURE_CLIENT_ID']);
+    rights: async (policy, role) => {
+      const { rightsOf, rightsByRole } = await import('./connectors/knownRights.ts');
+      return role === undefined
+        ? rightsOf(policy, kinds, host.env['AZURE_CLIENT_ID'])
+        : rightsByRole(policy, kinds, role);
     },
     readBytes: path => readBytes(path, host),
     lockPlace: policy => lockPlaceOf(policy, host.env, homedir),
     lock: policy => locks(policy, host, cloudOf),
     confirm: question => confirm(question, host),
+    ask: question => ask(question, host),
     enter: host.stdin.isTTY === true ? () => listenForEnter(host.stdin) : undefined,
   };
 }
@@ -159,16 +162,21 @@ async function readBytes(path: string, host: NodeJS.Process): Promise<Uint8Array
 }
 
 async function confirm(question: string, host: NodeJS.Process): Promise<boolean | undefined> {
+  const answer = await ask(`${question} [y/N]`, host);
+  return answer === undefined ? undefined : /^y(es)?$/i.test(answer);
+}
+
+async function ask(question: string, host: NodeJS.Process): Promise<string | undefined> {
   if (!host.stdin.isTTY) return undefined;
   const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: host.stdin, output: host.stderr });
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+    return (await terminal.question(`${question} `)).trim();
   } catch (error) {
-    // Ctrl-C and Ctrl-D mean no.
+    // Ctrl-C and Ctrl-D give no answer.
     if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
     host.stderr.write('\n');
-    return false;
+    return '';
   } finally {
     terminal.close();
   }

@@ -5,7 +5,7 @@ import type { DiagnosisPorts, SignIn } from '../diagnosis/diagnosisPorts.ts';
 import type { DiscoveryPort } from '../discovery/ports.ts';
 import type { RunEvent } from '../event.ts';
 import type { Exchange } from '../exchange.ts';
-import type { Right } from '../policy/kindSchema.ts';
+import type { Right, RoleName } from '../policy/kindSchema.ts';
 import type { LockPlace } from '../policy/lockPlace.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
@@ -63,8 +63,8 @@ export interface Context {
     endpoints: CloudEndpoints,
     place: { readonly tenant: string; readonly vault?: string },
   ) => Promise<SelftestPorts>;
-  /** What the identity that this runs as has to be allowed, each right once; asks nobody. */
-  readonly rights: (policy: Policy) => Promise<readonly Right[]>;
+  /** What an identity has to be allowed, each right once; by default the one that this runs as. Asks nobody. */
+  readonly rights: (policy: Policy, role?: RoleName) => Promise<readonly Right[]>;
   /** Everything that a file, or `-` for standard input, holds. */
   readonly readBytes: (path: string) => Promise<Uint8Array>;
   /** Where that is; asks nobody. */
@@ -76,6 +76,8 @@ export interface Context {
   readonly lock: (policy: Policy) => Promise<(rotation: Rotation, run: string) => Promise<HeldLock>>;
   /** Asks a yes/no question on the terminal; undefined where nobody can answer. */
   readonly confirm: (question: string) => Promise<boolean | undefined>;
+  /** Asks for a line of text on the terminal; empty where it was not given, undefined where nobody can answer. */
+  readonly ask: (question: string) => Promise<string | undefined>;
   /** Undefined where nobody can press it. */
   readonly enter: ListenForEnter | undefined;
 }

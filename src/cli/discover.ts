@@ -2,15 +2,17 @@
 import { type Command, Option } from 'commander';
 import { type Discovered, isUncovered, isWhole, uncoveredIn } from '../discovery/discovered.ts';
 import { discoveredFrom } from '../discovery/discoveredFrom.ts';
+import type { PlaceKind } from '../discovery/finder.ts';
 import { gather } from '../discovery/gather.ts';
 import type { Inventory } from '../discovery/inventory.ts';
 import { DEFAULT_POLICY } from '../policy/configFile.ts';
+import type { Policy } from '../policy/policy.ts';
 import { plural } from '../rotation/words.ts';
 import { patience, pausesWithin } from '../run/patience.ts';
 import { requesterFor } from '../run/requester.ts';
 import type { AddVerb, Context } from './context.ts';
 import { writeDraft } from './discoveredPolicy.ts';
-import { proving } from './discoverProving.ts';
+import { type Announced, proving } from './discoverProving.ts';
 import { scopesFor } from './discoverScopes.ts';
 import {
   appIdNamed,
@@ -18,11 +20,13 @@ import {
   type DiscoverOptions,
   policyFor,
   type Search,
+  type SearchOptions,
   tenantsOf,
   vaultsFor,
 } from './discoverSearch.ts';
-import { EXIT } from './exit.ts';
+import { declined, EXIT } from './exit.ts';
 import { discoverText } from './human/discoverText.ts';
+import { wrap } from './human/layout.ts';
 import { styleFor } from './human/style.ts';
 import { discoverDocument } from './json/discoverDocument.ts';
 import { addTimeoutOption, CONFIG_ABOUT, waitOf } from './options.ts';
@@ -105,24 +109,69 @@ Examples:
   keyturn discover --all --vault https://kv-payments.vault.azure.net --prove --policy rotation.yaml`;
 
 async function discover(context: Context, options: DiscoverOptions, isDefault: boolean): Promise<number> {
-  const { stdout, env, clock, random, signal } = context;
+  const { stdout, env } = context;
   const policy = await policyFor(context, options, isDefault);
+  const found = await discovery(context, options, { verb: 'discover', policy, agree });
+  if (typeof found === 'number') return found;
+  const written = options.policy === undefined ? undefined : await writeDraft(context, options, found);
+  const exitCode = exitOf(found.search, found.found);
+  stdout.write(
+    options.json === true
+      ? `${JSON.stringify(discoverDocument({ ...found, exitCode, written }))}\n`
+      : discoverText({ ...found, written }, styleFor(stdout, env)),
+  );
+  return exitCode;
+
+  async function agree(_inventory: Inventory, { text, isNothing }: Announced): Promise<number | undefined> {
+    const { stderr } = context;
+    stderr.write(`${wrap(text, stderr.columns || 100)}\n`);
+    const answer = isNothing || options.yes === true || (await context.confirm('Read them?'));
+    return answer === true ? undefined : declined(context, answer);
+  }
+}
+
+export interface Discovery {
+  readonly search: Search;
+  readonly found: Discovered;
+  /** When it was read, by the cloud's clock. */
+  readonly now: Date;
+  readonly kinds: readonly PlaceKind[];
+}
+
+interface Way {
+  readonly verb: string;
+  /** What the services are compared with. */
+  readonly policy: Policy | undefined;
+  /** Asked before values are read; an exit code where they may not be. */
+  readonly agree: (inventory: Inventory, announced: Announced) => Promise<number | undefined>;
+}
+
+/** What the services hold; an exit code where a person did not agree to what it takes. */
+export async function discovery(
+  context: Context,
+  options: SearchOptions,
+  { verb, policy, agree }: Way,
+): Promise<Discovery | number> {
+  const { clock, random, signal } = context;
   const endpoints = cloudOf(options, policy);
-  const appIds = options.appId?.map(appIdNamed);
-  const vaults = vaultsFor(options, endpoints, policy);
+  const appIds = options.appId?.map(id => appIdNamed(verb, id));
+  const vaults = vaultsFor(verb, options, endpoints, policy);
   const waiting = waitReporter(context);
-  const pausesMs = pausesWithin(waitOf('discover', options));
-  const calm = patience({ clock, random, signal, emit: waiting, rotation: 'discover', pausesMs });
+  const pausesMs = pausesWithin(waitOf(verb, options));
+  const calm = patience({ clock, random, signal, emit: waiting, rotation: verb, pausesMs });
   const port = await context.discovering(
     endpoints,
-    requesterFor({ name: 'discover' }, { signal, waiting, pausesMs }),
+    requesterFor({ name: verb }, { signal, waiting, pausesMs }),
   );
   const scopes = scopesFor(options, policy, port.kinds);
   const progress = progressReporter(context, listsWords);
   const searching = async (): Promise<{ search: Search; inventory: Inventory }> => {
     const search: Search = {
       ...(policy === undefined ? {} : { policy }),
-      tenants: options.tenant === undefined ? (tenantsOf(policy) ?? [await port.home()]) : [options.tenant],
+      tenants:
+        options.tenant === undefined
+          ? (tenantsOf(policy) ?? [(await port.signedIn()).tenant])
+          : [options.tenant],
       wanted: appIds ?? (options.all === true ? 'all' : 'owned'),
       ...(options.filter === undefined ? {} : { filter: options.filter }),
       vaults,
@@ -131,21 +180,16 @@ async function discover(context: Context, options: DiscoverOptions, isDefault: b
     };
     return { search, inventory: await gather({ port, calm, progress, ...search }) };
   };
-  const { search, inventory } = await unlessStopped(signal, 'discover', searching());
+  const { search, inventory } = await unlessStopped(signal, verb, searching());
   const answer =
-    options.prove === true ? await proving(context, options, { port, calm }, inventory) : undefined;
+    options.prove === true
+      ? await proving(context, { port, calm, verb, agree: words => agree(inventory, words) }, inventory)
+      : undefined;
   if (answer?.declined !== undefined) return answer.declined;
   const now = clock.now();
-  const found = discoveredFrom(inventory, { policy, kinds: port.kinds, now, proved: answer?.proved });
-  const written =
-    options.policy === undefined ? undefined : await writeDraft(context, options, search, found, port.kinds);
-  const exitCode = exitOf(search, found);
-  stdout.write(
-    options.json === true
-      ? `${JSON.stringify(discoverDocument({ search, found, now, exitCode, written }))}\n`
-      : discoverText({ search, found, now, written }, styleFor(stdout, env)),
-  );
-  return exitCode;
+  const { kinds } = port;
+  const found = discoveredFrom(inventory, { policy, kinds, now, proved: answer?.proved });
+  return { search, found, now, kinds };
 }
 
 function listsWords(done: number, known: number): string {

@@ -12,32 +12,37 @@ import { provePlaces } from '../discovery/provePlaces.ts';
 import { plural } from '../rotation/words.ts';
 import type { Patience } from '../run/patience.ts';
 import type { Context } from './context.ts';
-import type { DiscoverOptions } from './discoverSearch.ts';
-import { declined } from './exit.ts';
-import { wrap } from './human/layout.ts';
 import { progressReporter } from './progress.ts';
 import { unlessStopped } from './reading.ts';
 
 interface Asking {
   readonly port: DiscoveryPort;
   readonly calm: Patience;
+  readonly verb: string;
+  /** An exit code where it may not be read. */
+  readonly agree: (announced: Announced) => Promise<number | undefined>;
+}
+
+/** Before a value is read: how many will be, and what that does. */
+export interface Announced {
+  readonly text: string;
+  readonly isNothing: boolean;
 }
 
 /** `declined`: the exit code where the answer was no. Vault secrets first: what they hold is known in every other place. */
 export async function proving(
   context: Context,
-  { yes }: Pick<DiscoverOptions, 'yes'>,
-  { port, calm }: Asking,
+  { port, calm, verb, agree }: Asking,
   { tenants, vaults, places }: Inventory,
 ): Promise<{ readonly proved?: Proved; readonly declined?: number }> {
-  const { stderr, clock, signal } = context;
+  const { clock, signal } = context;
   const candidates = candidatesOf(tenants, vaults);
   const { holders } = places;
   const counts = countsOf(candidates, holders);
-  stderr.write(`${wrap(announcement(counts, mostTried(tenants, clock.now())), stderr.columns || 100)}\n`);
   const isNothing = counts.vaultSecrets + counts.sites + counts.variables === 0;
-  const answer = isNothing || yes === true || (await context.confirm('Read them?'));
-  if (answer !== true) return { declined: declined(context, answer) };
+  const text = announcement(counts, mostTried(tenants, clock.now()));
+  const declined = await agree({ text, isNothing });
+  if (declined !== undefined) return { declined };
   const asked = askedValues(port, calm);
   const now = () => clock.now();
   const progress = progressReporter(
@@ -49,7 +54,7 @@ export async function proving(
     const found = await provePlaces({ calm, asked, now, sift, progress }, tenants, holders);
     return { proofs, places: found };
   };
-  return { proved: await unlessStopped(signal, 'discover', reading()) };
+  return { proved: await unlessStopped(signal, verb, reading()) };
 }
 
 interface Counts {
@@ -68,7 +73,6 @@ function countsOf(candidates: readonly Candidate[], holders: readonly PlaceHolde
   };
 }
 
-/** Before a value is read: how many will be, and what that does. */
 function announcement({ vaultSecrets, sites, variables }: Counts, most: number): string {
   const what = [
     ...(vaultSecrets === 0

@@ -11,8 +11,7 @@ import type { Context } from './context.ts';
 import { endpointsOf } from './diagnose/question.ts';
 import { vaultNamed } from './vaultNamed.ts';
 
-export interface DiscoverOptions {
-  readonly config: string;
+export interface SearchOptions {
   readonly timeout: string;
   readonly tenant?: string;
   readonly cloud?: string;
@@ -25,6 +24,10 @@ export interface DiscoverOptions {
   readonly github?: readonly string[];
   readonly against?: string;
   readonly prove?: boolean;
+}
+
+export interface DiscoverOptions extends SearchOptions {
+  readonly config: string;
   readonly policy?: string;
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -50,9 +53,10 @@ export async function policyFor(
   context: Context,
   { against, config, policy }: DiscoverOptions,
   isDefault: boolean,
+  verb = 'discover',
 ): Promise<Policy | undefined> {
   if (against !== undefined) return context.readPolicy(against);
-  if (policy === '-') throw notAFile();
+  if (policy === '-') throw notAFile(verb);
   const isOptional = policy !== undefined || isDefault;
   try {
     return await context.readPolicy(policy ?? config);
@@ -62,12 +66,12 @@ export async function policyFor(
   }
 }
 
-function notAFile(): Problem {
+function notAFile(verb: string): Problem {
   return new Problem({
     code: 'wrong-usage',
-    subject: 'keyturn discover --policy',
+    subject: `keyturn ${verb} --policy`,
     reason: 'expected a file to write to, got standard input (-)',
-    remedy: 'keyturn discover --prove --policy rotation.yaml',
+    remedy: `keyturn ${verb === 'discover' ? 'discover --prove' : verb} --policy rotation.yaml`,
   });
 }
 
@@ -75,7 +79,7 @@ function isMissing(problem: Problem): boolean {
   return policyProblems(problem).some(({ code }) => code === 'no-file');
 }
 
-export function cloudOf({ cloud }: DiscoverOptions, policy: Policy | undefined): CloudEndpoints {
+export function cloudOf({ cloud }: SearchOptions, policy: Policy | undefined): CloudEndpoints {
   return cloud === undefined && policy !== undefined ? policy.cloud : endpointsOf(cloud ?? 'public');
 }
 
@@ -86,20 +90,21 @@ export function tenantsOf(policy: Policy | undefined): readonly string[] | undef
 
 /** Those that are named take the place of those of the policy. */
 export function vaultsFor(
-  { vault }: DiscoverOptions,
+  verb: string,
+  { vault }: SearchOptions,
   endpoints: CloudEndpoints,
   policy: Policy | undefined,
 ): readonly string[] {
-  const named = vault?.map(url => vaultNamed('discover', url, endpoints));
+  const named = vault?.map(url => vaultNamed(verb, url, endpoints));
   const ofPolicy = policy?.rotations.map(rotation => rotation.vault.url);
   return [...new Set(named ?? ofPolicy ?? [])];
 }
 
-export function appIdNamed(appId: string): string {
+export function appIdNamed(verb: string, appId: string): string {
   if (GUID.test(appId)) return appId.toLowerCase();
   throw new Problem({
     code: 'wrong-usage',
-    subject: 'keyturn discover --app-id',
+    subject: `keyturn ${verb} --app-id`,
     reason: `expected the client id of a registration, got ${quote(appId)}`,
     remedy: 'az ad app list --show-mine --query "[].{name: displayName, appId: appId}"',
   });

@@ -10,6 +10,7 @@ import { inWords } from '../report/fileTrouble.ts';
 import { writeWhole } from '../wholeFile.ts';
 import type { Context } from './context.ts';
 import type { DiscoverOptions, Search } from './discoverSearch.ts';
+import { schemaFor } from './policySchema.ts';
 
 export interface WrittenPolicy {
   readonly file: string;
@@ -21,13 +22,24 @@ export interface WrittenPolicy {
   readonly suspected: number;
 }
 
+interface Found {
+  readonly search: Search;
+  readonly found: Discovered;
+  readonly kinds: readonly PlaceKind[];
+}
+
 /** The file is as before where nothing is proved that it lacks. Fails with a Problem. */
 export async function writeDraft(
   context: Context,
-  { policy: file = '', cloud }: DiscoverOptions,
-  { policy, tenants: [tenant = ''] }: Search,
-  found: Discovered,
-  kinds: readonly PlaceKind[],
+  { policy: file = '', cloud }: Pick<DiscoverOptions, 'policy' | 'cloud'>,
+  {
+    search: {
+      policy,
+      tenants: [tenant = ''],
+    },
+    found,
+    kinds,
+  }: Found,
 ): Promise<WrittenPolicy> {
   const draft = draftOf(found, policy, kinds);
   const names = draft.rotations.map(({ name }) => name);
@@ -40,7 +52,11 @@ export async function writeDraft(
   // Where the name is a link, what it points to is written; who may read it stays as it is.
   const place = before === undefined ? file : realpathSync(file);
   const mode = before === undefined ? 0o644 : statSync(place).mode & 0o777;
-  const frame = { tenant, ...(cloud === undefined ? {} : { cloud }) };
+  const schema = schemaFor(file);
+  const frame = {
+    ...{ tenant, ...(cloud === undefined ? {} : { cloud }) },
+    ...(schema === undefined ? {} : { schema }),
+  };
   const text = before === undefined ? newPolicyText(frame, draft) : extendedPolicyText(before, draft);
   if (text === undefined) throw notAList(file);
   const check = async (aside: string) => {

@@ -1,5 +1,6 @@
 /** The command line: argv in, exit code out. Everything that a verb throws is told here, in one way. */
 import { Command, CommanderError } from 'commander';
+import { configVariable, distinctFrom } from './configNamed.ts';
 import type { AddVerb, Context, Output } from './context.ts';
 import { EXIT, EXIT_CODES_HELP } from './exit.ts';
 import { asksForJson } from './form.ts';
@@ -12,6 +13,7 @@ import { packageVersion } from './version.ts';
  * all of them do first.
  */
 const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
+  init: async () => (await import('./init.ts')).addInit,
   validate: async () => addValidate,
   discover: async () => (await import('./discover.ts')).addDiscover,
   plan: async () => (await import('./plan.ts')).addPlan,
@@ -108,18 +110,25 @@ function programFor({ stdout, stderr, env }: Context): Command {
       getErrHasColors: () => stderr.color,
     })
     .addHelpText('after', `\n${FIRST_STEPS}\n\n${EXIT_CODES_HELP}`)
-    .hook('preAction', (_, verb) => nameDefaultPolicy(verb, env['KEYTURN_CONFIG']));
+    .hook('preAction', (_, verb) => nameDefaultPolicy(verb, env));
   return program;
 }
 
-/** An empty variable is as good as none. */
-function nameDefaultPolicy(verb: Command, file: string | undefined): void {
-  if (file === undefined || file === '' || verb.getOptionValueSource('config') !== 'default') return;
-  verb.setOptionValueWithSource('config', file, 'env');
+/** The policy of the variable where none is named, and else one that commands can tell from it. */
+function nameDefaultPolicy(verb: Command, env: Context['env']): void {
+  const [file, typed] = [configVariable(env), verb.getOptionValue('config')];
+  if (file === undefined || typeof typed !== 'string') return;
+  const isDefault = verb.getOptionValueSource('config') === 'default';
+  verb.setOptionValueWithSource(
+    'config',
+    isDefault ? file : distinctFrom(typed, env),
+    isDefault ? 'env' : 'cli',
+  );
 }
 
 const FIRST_STEPS = `Examples:
   keyturn demo                        see it work on the embedded sandbox
+  keyturn init                        find what there is, and write a first policy
   keyturn plan                        what a run would do, and why
   keyturn rotate                      do what is due (the cron line)
   keyturn revoke payments-api         replace a leaked secret and remove it

@@ -1,4 +1,5 @@
-import type { Right } from '../policy/kindSchema.ts';
+import { Option } from 'commander';
+import { type Right, ROLE_NAMES, type RoleName } from '../policy/kindSchema.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicyProblem } from '../policy/problems.ts';
 import { isProblem, type Problem } from '../problem.ts';
@@ -30,13 +31,14 @@ interface ValidPolicy {
   readonly cloud: string;
   readonly lock: LockFields;
   readonly counts: { readonly rotations: number; readonly targets: number; readonly groups: number };
-  /** With `--rights`. */
+  /** With `--rights` or `--role`. */
   readonly rights?: readonly Right[];
   readonly exitCode: number;
 }
 
 interface ValidateOptions extends PolicyOptions {
   readonly rights?: boolean;
+  readonly role?: RoleName;
 }
 
 export const addValidate: AddVerb = (program, context, finish) => {
@@ -45,6 +47,12 @@ export const addValidate: AddVerb = (program, context, finish) => {
   )
     .description('Check the policy; sends no request.')
     .option('--rights', 'list the rights that the identity of this program needs, and where')
+    .addOption(
+      new Option(
+        '--role <role>',
+        'the rights of an identity that only reads, or also writes, with a custom role of Azure',
+      ).choices(ROLE_NAMES),
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (file: string | undefined, options: ValidateOptions) => {
       finish(await validate(context, file ?? options.config, options));
@@ -55,17 +63,19 @@ const EXAMPLES = `
 Examples:
   keyturn validate
   keyturn validate --rights           the rights that are needed, before the first run
+  keyturn validate --role reader      those of plan, status, verify and discover alone
   keyturn validate team-a.yaml --json
   git show main:rotation.yaml | keyturn validate -`;
 
 async function validate(
   context: Context,
   file: string,
-  { json = false, rights = false }: ValidateOptions,
+  { json = false, rights = false, role }: ValidateOptions,
 ): Promise<number> {
   try {
     const policy = await readPolicy(context, file);
-    tell(context, policy, json, rights ? await context.rights(policy) : undefined);
+    const found = rights || role !== undefined ? await context.rights(policy, role) : undefined;
+    tell(context, policy, json, found && { rights: found, role });
     return EXIT.done;
   } catch (error) {
     if (!json || !isProblem(error, 'policy-invalid')) throw error;
@@ -92,7 +102,7 @@ function tell(
   { stdout, env, lockPlace }: Context,
   policy: Policy,
   json: boolean,
-  rights: readonly Right[] | undefined,
+  rights: { readonly rights: readonly Right[]; readonly role: RoleName | undefined } | undefined,
 ): void {
   const place = lockPlace(policy);
   const counts = {
@@ -112,7 +122,7 @@ function tell(
       ...head,
       lock: lockFields(place),
       counts,
-      ...(rights === undefined ? {} : { rights }),
+      ...(rights === undefined ? {} : { rights: rights.rights }),
       exitCode: EXIT.done,
     };
     stdout.write(`${JSON.stringify(document)}\n`);
@@ -126,5 +136,5 @@ function tell(
     `${paint('good', signs.good)} ${policy.file === '-' ? 'standard input' : policy.file} is valid: ${size.join(', ')}, cloud ${policy.cloud.name}\n`,
   );
   stdout.write(`${lockLine(place, style)}\n`);
-  if (rights !== undefined) stdout.write(rightsText(rights, style));
+  if (rights !== undefined) stdout.write(rightsText(rights.rights, style, rights.role));
 }

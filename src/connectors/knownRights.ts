@@ -1,11 +1,13 @@
 /** The permissions that the identity of keyturn needs: those of every rotation, and those of its targets. */
 
-import { type Right, SOME_CLIENT } from '../policy/kindSchema.ts';
+import { type Right, type RoleName, SOME_CLIENT } from '../policy/kindSchema.ts';
 import { vaultName } from '../policy/place.ts';
 import type { Policy, Rotation, VaultPlace } from '../policy/policy.ts';
 import { roleGrant } from './graphGrant.ts';
-import { roleAssignment, vaultScope } from './roleAssignment.ts';
-import type { TargetKind } from './targetKind.ts';
+import { READ_ALL } from './readingRight.ts';
+import { roleAssignment, vaultIdCommand, vaultScope } from './roleAssignment.ts';
+import { READ_SECRETS, roleRights, WRITE_SECRETS } from './roleDefinitions.ts';
+import type { AzurePlace, TargetKind } from './targetKind.ts';
 
 /**
  * The permissions for a policy, without duplicates (places are compared ignoring case). Sends no request. `client`: the identity
@@ -24,12 +26,65 @@ export function rightsOf(policy: Policy, kinds: readonly TargetKind[], client?: 
     ),
     ...(lock === undefined ? [] : [onContainer(lock.container)]),
   ];
+  return withoutDuplicates(all).map(right => grantedTo(right, client));
+}
+
+/** The same for an identity of one of two roles, with custom roles of Azure in place of the built-in ones. Sends no request. */
+export function rightsByRole(policy: Policy, kinds: readonly TargetKind[], role: RoleName): readonly Right[] {
+  const { rotations, lock } = policy;
+  const elsewhere = readingsOf(policy, kinds).flatMap(({ reading, rights }) => {
+    if ('azure' in reading) return [];
+    return role === 'reader' ? reading.rights : rights;
+  });
+  const inRole = (right: Right) =>
+    role === 'reader' && right.right === WRITE_OWNED ? { ...right, ...readAll(policy) } : right;
+  return withoutDuplicates([
+    ...rotations.flatMap(each => inTenant(each, policy)).map(inRole),
+    ...(role === 'reader' ? [] : rotations.map(onRegistration)),
+    ...roleRights(role, azurePlaces(policy, kinds)),
+    ...elsewhere,
+    ...(role === 'reader' || lock === undefined ? [] : [onContainer(lock.container)]),
+  ]);
+}
+
+/** The vaults of a policy, and the targets of it that Azure guards. */
+export function azurePlaces(policy: Policy, kinds: readonly TargetKind[]): AzurePlace[] {
+  return [
+    ...policy.rotations.map(({ vault }) => vaultPlace(vault)),
+    ...readingsOf(policy, kinds).flatMap(({ reading }) => ('azure' in reading ? [reading.azure] : [])),
+  ];
+}
+
+function readingsOf({ rotations }: Policy, kinds: readonly TargetKind[]) {
+  const targets = rotations.flatMap(rotation => rotation.targets);
+  return targets.flatMap(({ kind, settings }) => {
+    const found = kinds.find(({ name }) => name === kind);
+    return found === undefined ? [] : [{ reading: found.reading(settings), rights: found.rights(settings) }];
+  });
+}
+
+function readAll({ cloud }: Policy): Pick<Right, 'right' | 'grant'> {
+  return { right: READ_ALL, grant: roleGrant(cloud.graph, READ_ALL) };
+}
+
+/** A vault, with the data actions of its secrets. */
+export function vaultPlace(vault: Pick<VaultPlace, 'url'>): AzurePlace {
+  const name = vaultName(vault);
+  return {
+    on: `vault ${name}`,
+    id: { command: vaultIdCommand(name) },
+    reader: READ_SECRETS,
+    writer: WRITE_SECRETS,
+  };
+}
+
+function withoutDuplicates(all: readonly Right[]): Right[] {
   const known = new Map<string, Right>();
   for (const right of all) {
     const key = JSON.stringify([right.by, right.right, right.on]).toLowerCase();
     if (!known.has(key)) known.set(key, right);
   }
-  return [...known.values()].map(right => grantedTo(right, client));
+  return [...known.values()];
 }
 
 function grantedTo(right: Right, client: string | undefined): Right {
@@ -37,8 +92,10 @@ function grantedTo(right: Right, client: string | undefined): Right {
   return { ...right, grant: right.grant.replaceAll(SOME_CLIENT, client) };
 }
 
+const WRITE_OWNED = 'Application.ReadWrite.OwnedBy';
+
 const GRAPH: readonly Pick<Right, 'right' | 'optional'>[] = [
-  { right: 'Application.ReadWrite.OwnedBy' },
+  { right: WRITE_OWNED },
   {
     right: 'Policy.Read.ApplicationConfiguration',
     optional: "the limits of the tenant's app management policies are not known before a secret is created",

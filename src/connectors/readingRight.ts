@@ -3,7 +3,7 @@ import type { CloudAccess } from './cloudAccess.ts';
 import { roleGrant } from './graphGrant.ts';
 
 /** The least right for listing the registrations of a tenant with their owners (graph-docs application-list), and what grants it. */
-const READ_ALL = 'Application.Read.All';
+export const READ_ALL = 'Application.Read.All';
 
 export function readingRight({ endpoints, env }: CloudAccess): {
   readonly needs: string;

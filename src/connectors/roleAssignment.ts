@@ -7,5 +7,9 @@ export function roleAssignment(role: string, scope: string, assignee = SOME_CLIE
 
 /** A vault as a scope. Its subscription is not known, so `az` looks for it. */
 export function vaultScope(name: string): string {
-  return `"$(az keyvault show --name ${name} --query id -o tsv)"`;
+  return `"$(${vaultIdCommand(name)})"`;
+}
+
+export function vaultIdCommand(name: string): string {
+  return `az keyvault show --name ${name} --query id -o tsv`;
 }

@@ -6,10 +6,27 @@ import type { TargetPort } from '../rotation/ports.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import type { Service } from './limiter/knownService.ts';
 
+/** A place whose rights are roles of Azure. */
+export interface AzurePlace {
+  /** The place in words: `vault kv-payments`. */
+  readonly on: string;
+  /** Its resource id, or the command that prints it. */
+  readonly id: { readonly path: string } | { readonly command: string };
+  /** The actions that reading it takes. */
+  readonly reader: readonly string[];
+  /** Those that writing it takes besides. */
+  readonly writer: readonly string[];
+}
+
+/** What reading a place takes: as actions of Azure, or as rights of another system. */
+export type Reading = { readonly azure: AzurePlace } | { readonly rights: readonly Right[] };
+
 /** A kind of target: everything that is known without opening a target. */
 export interface TargetKind extends KindSchema, Reach {
   /** The permissions that the identity needs at the place of these settings. */
   rights(settings: Readonly<Record<string, unknown>>): readonly Right[];
+  /** The same for an identity that only reads there; of Azure also the actions of one that writes. */
+  reading(settings: Readonly<Record<string, unknown>>): Reading;
   /** The host of the service for this place, where the policy names one of its own. Absent: that of the cloud. */
   host?(settings: Readonly<Record<string, unknown>>, endpoints: CloudEndpoints): string | undefined;
   /** Absent: nothing finds its places, unless they are vault secrets, which the lists of vaults show. */
@@ -55,6 +72,7 @@ interface Row<Schema extends z.ZodMiniObject>
   readonly proof: Grade | ((settings: z.output<Schema>) => Grade);
   canary?(settings: z.output<Schema>): string | undefined;
   rights(settings: z.output<Schema>): readonly Right[];
+  reading(settings: z.output<Schema>): Reading;
   host?(settings: z.output<Schema>, endpoints: CloudEndpoints): string | undefined;
   readonly discover?: Discovery<z.output<Schema>>;
   /** Loads its dependencies, such as the SDK, when it is called. */
@@ -95,6 +113,7 @@ export function kindOf<Schema extends z.ZodMiniObject>(row: Row<Schema>): Target
     fullLabel: settings => (row.fullLabel ?? row.label)(read(settings)),
     proof: settings => (typeof proof === 'string' ? proof : proof(read(settings))),
     rights: settings => row.rights(read(settings)),
+    reading: settings => row.reading(read(settings)),
     ...(host === undefined ? {} : { host: (settings, endpoints) => host(read(settings), endpoints) }),
     ...(canary === undefined ? {} : { canary: settings => canary(read(settings)) }),
     ...(inCloud === undefined

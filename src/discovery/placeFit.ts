@@ -62,7 +62,7 @@ function fitOf<R extends Drafted>(link: PlaceLink, rotations: readonly R[]): Fit
   if (only === undefined)
     return { why: `it holds another credential (${keyId}), which no vault secret is proved to hold` };
   if (others.length > 0)
-    return { why: 'its registration has several rotations; nothing tells whose secret it holds' };
+    return { why: 'its registration has several rotations; whose secret it holds is not known' };
   if (place.holds === 'reference' && !isTo(place, only))
     return { why: `it reads a copy, which ${only.name} renews` };
   return { rotation: only };
@@ -102,7 +102,7 @@ export function settling({ place, evidence: [first] }: PlaceLink): string {
   if (first?.code === 'hint')
     return 'nothing beside it names the registration, so it was not tested: whoever set it knows';
   if (place.holds === 'secret')
-    return 'nobody can read it: whoever set it knows; as a target it gets the new secret at the next rotation';
+    return 'it cannot be read: whoever set it knows; as a target it gets the new secret at the next rotation';
   return 'keyturn discover --prove tests its value with a sign-in';
 }
 

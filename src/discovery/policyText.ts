@@ -11,10 +11,13 @@ export interface PolicyFrame {
   readonly tenant: string;
   /** Absent: the public cloud. */
   readonly cloud?: string;
+  /** A path or an address of the schema, for editors. */
+  readonly schema?: string;
 }
 
-export function newPolicyText({ tenant, cloud }: PolicyFrame, draft: PolicyDraft): string {
+export function newPolicyText({ tenant, cloud, schema }: PolicyFrame, draft: PolicyDraft): string {
   return [
+    ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${oneLine(schema)}`]),
     '# Written by keyturn discover from what it found. Look through it, add the places that were not found, then:',
     '# keyturn plan',
     'version: 1',

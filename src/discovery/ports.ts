@@ -26,9 +26,15 @@ export interface ListedRegistrations {
 /** `some`: at least one. */
 export type OwnerClass = 'none' | 'one' | 'some';
 
+/** Whom the tokens of this program are for. */
+export interface SignedIn {
+  readonly tenant: string;
+  /** Of a person the user name, of a program its client id; absent: the token does not tell. */
+  readonly name?: string;
+}
+
 export interface DiscoveryPort {
-  /** The tenant of the signed-in identity. */
-  home(): Promise<string>;
+  signedIn(): Promise<SignedIn>;
   /** Every registration of a tenant that the identity may list, without owners. */
   all(tenant: string): Promise<ListedRegistrations>;
   /** The object ids of the registrations that have so many owners, as the directory's index has it. */

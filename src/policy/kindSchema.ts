@@ -77,6 +77,10 @@ export interface KindSchema {
 /** In a command that grants a right: the client id of the identity, where nothing tells it. */
 export const SOME_CLIENT = '<client id>';
 
+/** `reader`: for `plan`, `status`, `verify` and `discover`. `writer`: for what rotates. */
+export const ROLE_NAMES = ['reader', 'writer'] as const;
+export type RoleName = (typeof ROLE_NAMES)[number];
+
 /** One permission that the identity of keyturn needs at one place, for the person who grants it. */
 export interface Right {
   /** The system that grants it: `Azure`, `GitHub`. */

@@ -8,6 +8,7 @@ import { lockSeed, roleSeed, siteEdits, siteSeed, staticSiteSeed, storageAccount
 import {
   locks,
   roleAssignments,
+  roleDefinitions,
   siteDefaults,
   siteSettings,
   sites,
@@ -60,6 +61,7 @@ export const worldSchema = z.strictObject({
   staticSites,
   storageAccounts,
   roleAssignments,
+  roleDefinitions,
   locks,
   organizations,
   serviceConnections,

@@ -87,7 +87,7 @@ function port(change: Partial<DiscoveryPort> = {}): DiscoveryPort {
   const [first, second] = REGISTRATIONS.map(({ objectId }) => objectId);
   const owned: Record<string, string[]> = { none: [second ?? ''], one: [first ?? ''], some: [first ?? ''] };
   return {
-    home: async () => TENANT,
+    signedIn: async () => ({ tenant: TENANT }),
     all: async () => ({ found: REGISTRATIONS, complete: true, unreadable: 0 }),
     withOwners: async (_tenant, owners) => new Set(owned[owners]),
     owned: async () => ({ appIds: [], complete: true }),

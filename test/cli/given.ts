@@ -176,6 +176,10 @@ export function contextFor(
       questions.push(question);
       return situation.answer === 'nobody' ? undefined : (situation.answer ?? false);
     },
+    ask: async question => {
+      questions.push(question);
+      return undefined;
+    },
     ...situation.context,
   };
 }

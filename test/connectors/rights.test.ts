@@ -1,7 +1,8 @@
 /** What a policy wants to be allowed: each right once, at the place that it is for. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { kinds } from '../../src/connectors/kinds.ts';
-import { rightsOf } from '../../src/connectors/knownRights.ts';
+import { rightsByRole, rightsOf } from '../../src/connectors/knownRights.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 
 const subscription = '99999999-2222-4333-8444-555555555555';
@@ -63,4 +64,21 @@ test('the client id of the identity is filled in where it is known, and stands f
     `az ad app owner add --id aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee --owner-object-id "$(az ad sp show --id ${client} --query id -o tsv)"`,
   );
   expect(grants.filter(grant => grant.includes(`--assignee ${client} `))).toHaveLength(4);
+});
+
+test('a reader is asked nothing that writes, of any kind of place; a writer gets what rightsOf names elsewhere', async () => {
+  const file = 'config/examples/all-places.yaml';
+  const policy = loadPolicy({ file, bytes: readFileSync(new URL(`../../${file}`, import.meta.url)) }, kinds);
+  const used = new Set(policy.rotations.flatMap(({ targets }) => targets.map(({ kind }) => kind)));
+  expect([...used].toSorted()).toEqual(kinds.map(({ name }) => name).toSorted());
+  const reader = rightsByRole(policy, kinds, 'reader');
+  const words = reader
+    .map(({ right, grant = '' }) => `${right} ${grant}`)
+    .filter(text => /write|Administrator|Officer|Queue/i.test(text));
+  expect(words).toEqual([]);
+  expect(new Set(reader.map(({ by }) => by))).toEqual(
+    new Set(['Microsoft Graph', 'Azure', 'Azure DevOps', 'GitHub']),
+  );
+  const elsewhere = (rights: ReturnType<typeof rightsOf>) => rights.filter(({ by }) => by !== 'Azure');
+  expect(elsewhere(rightsByRole(policy, kinds, 'writer'))).toEqual(elsewhere(rightsOf(policy, kinds)));
 });

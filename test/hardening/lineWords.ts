@@ -138,6 +138,8 @@ const values = {
     secretLike,
   ),
   form: fc.oneof(fc.constantFrom('table', 'json', 'markdown', 'csv', 'CSV', '', 'yaml', '__proto__'), nasty),
+  role: fc.oneof(fc.constantFrom('reader', 'writer', 'Reader', '', '__proto__'), nasty),
+  pipeline: fc.oneof(fc.constantFrom('github', 'azure', 'none', 'gitlab', '', '__proto__'), nasty),
   cloud: fc.oneof(fc.constantFrom('public', 'usgov', 'china', 'PUBLIC', '', 'germany', '__proto__'), nasty),
 } as const;
 
@@ -161,7 +163,7 @@ interface Verb {
 }
 
 export const verbs: Readonly<Record<string, Verb>> = {
-  validate: { options: { ...policy, '--rights': undefined }, words: 'file', most: 2 },
+  validate: { options: { ...policy, '--rights': undefined, '--role': 'role' }, words: 'file', most: 2 },
   plan: { options: { ...forms, '--now': undefined, '--exit-code': undefined }, words: 'name', most: 2 },
   rotate: {
     options: {
@@ -243,6 +245,25 @@ export const verbs: Readonly<Record<string, Verb>> = {
       '--yes': undefined,
       '--cloud': 'cloud',
       '--timeout': 'duration',
+    },
+    words: 'name',
+    most: 0,
+  },
+  init: {
+    options: {
+      '--tenant': 'tenant',
+      '--all': undefined,
+      '--app-id': 'id',
+      '--vault': 'url',
+      '--subscription': 'id',
+      '--organization': 'text',
+      '--github': 'text',
+      '--policy': 'file',
+      '--ci': 'pipeline',
+      '--yes': undefined,
+      '--cloud': 'cloud',
+      '--timeout': 'duration',
+      '--no-color': undefined,
     },
     words: 'name',
     most: 0,

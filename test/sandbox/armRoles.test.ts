@@ -204,6 +204,85 @@ describe('a role', () => {
     expect(json(call('GET', `${ROLES}/${OWNER}`))).toMatchObject({ properties: { roleName: 'Owner' } });
   });
 
+  describe('of the own making', () => {
+    const ID = '00000000-0000-4000-8000-0000000000cc';
+    const definition = (actions: string[], more: object = {}) => ({
+      properties: {
+        ...{ roleName: 'Secret lister', description: '', assignableScopes: [SUB] },
+        permissions: [{ actions: [], notActions: [], dataActions: actions, notDataActions: [] }],
+        ...more,
+      },
+    });
+    const LIST = ['Microsoft.KeyVault/vaults/secrets/readMetadata/action'];
+    const GET = [...LIST, 'Microsoft.KeyVault/vaults/secrets/getSecret/action'];
+
+    it('gives its actions and no others, and what it is changed to', () => {
+      putSecret(scene, 'pay', 'value');
+      expect(call('PUT', `${ROLES}/${ID}`, definition(LIST)).status).toBe(201);
+      expect(call('PUT', at(VAULT), body(ID, principal(STRANGER))).status).toBe(201);
+      for (const one of scene.world.vaults) delete one.granting;
+      expect(read(STRANGER)).toBe(403);
+      call('PUT', `${ROLES}/${ID}`, definition(GET));
+      for (const one of scene.world.vaults) delete one.granting;
+      expect(read(STRANGER)).toBe(200);
+      call('PUT', `${ROLES}/${ID}`, definition(LIST));
+      expect(read(STRANGER)).toBe(403);
+    });
+
+    it('writes a secret only with both actions that this takes', () => {
+      const rights = (actions: string[]) => {
+        call(
+          'PUT',
+          `${ROLES}/${ID}`,
+          definition(actions.map(one => `Microsoft.KeyVault/vaults/secrets/${one}`)),
+        );
+        call('PUT', at(VAULT), body(ID, principal(STRANGER)));
+        return kv().access[STRANGER] ?? [];
+      };
+      expect(rights(['setSecret/action'])).not.toContain('set');
+      expect(rights(['setSecret/action', 'update/action'])).toContain('set');
+    });
+
+    it('is found by its name where it may be assigned, and unknown elsewhere', () => {
+      const filter = `$filter=${encodeURIComponent("roleName eq 'Secret lister'")}`;
+      call('PUT', `${ROLES}/${ID}`, definition(LIST));
+      expect(json(call('GET', `${ROLES}?${filter}`))).toMatchObject({
+        value: [{ name: ID, properties: { type: 'CustomRole', assignableScopes: [SUB] } }],
+      });
+      call(
+        'PUT',
+        `${ROLES}/${ID}`,
+        definition(LIST, { assignableScopes: [`${SUB}/resourceGroups/another`] }),
+      );
+      expect(json(call('GET', `${ROLES}?${filter}`))).toEqual({ value: [] });
+      expect(code(call('PUT', at(VAULT), body(ID, principal(STRANGER))))).toEqual([
+        404,
+        'RoleDefinitionDoesNotExist',
+      ]);
+    });
+
+    it('has a name of its own, stays while it is assigned, and is made by those only who may', () => {
+      call('PUT', `${ROLES}/${ID}`, definition(LIST));
+      expect(code(call('PUT', `${ROLES}/${ID.replace('cc', 'cd')}`, definition(LIST)))).toEqual([
+        409,
+        'RoleDefinitionWithSameNameExists',
+      ]);
+      call('PUT', at(VAULT), body(ID, principal(STRANGER)));
+      expect(code(call('DELETE', `${ROLES}/${ID}`))).toEqual([400, 'RoleDefinitionHasAssignments']);
+      call('DELETE', at(VAULT));
+      expect(call('DELETE', `${ROLES}/${ID}`).status).toBe(200);
+      expect(call('DELETE', `${ROLES}/${ID}`).status).toBe(204);
+      expect(code(call('PUT', `${ROLES}/${ID}`, definition(LIST), STRANGER))).toEqual([
+        403,
+        'AuthorizationFailed',
+      ]);
+      expect(code(call('PUT', `${ROLES}/${OWNER}`, definition(LIST)))).toEqual([
+        400,
+        'InvalidRequestContent',
+      ]);
+    });
+  });
+
   it('of a seed is there from the beginning', () => {
     const site = {
       subscription: SUBSCRIPTION,

@@ -25,11 +25,11 @@ export const discoveryMeanings: Readonly<Record<Danger | EvidenceCode | FindingO
   'value-equal':
     'The place holds the value of a vault secret, and Entra issued a token for that value: proved.',
   'value-mangled':
-    'The place holds the value of a living credential, and something was done to it on its way (quotes, a line break): it belongs to the registration, and nobody can sign in with it: proved.',
+    'The place holds the value of a living credential, and something was done to it on its way (quotes, a line break): it belongs to the registration, and a sign-in with it is refused: proved.',
   reference:
     'The place reads a vault secret by itself, and that belongs to the registration: as sure as the vault secret is.',
   'signs-in-as':
-    'The place signs in with the client id of the registration, and holds a secret: one of this registration, though nobody can read which: proved.',
+    'The place signs in with the client id of the registration, and holds a secret: one of this registration, though which one cannot be read: proved.',
   'place-mark':
     "Keyturn's mark beside the place names a credential of the registration, and nothing was changed there since: proved.",
   'place-mark-old':

@@ -25,10 +25,7 @@ export interface DiscoverView {
 }
 
 export function discoverText({ search, found, now, written }: DiscoverView, style: Style): string {
-  const findings = [
-    ...found.findings,
-    ...found.vaults.flatMap(({ problem }) => (problem ? [notRead(problem)] : [])),
-  ];
+  const findings = findingsOf(found);
   const parts = [
     [wrap(heading(search, now), style.columns)],
     search.against || written !== undefined
@@ -50,6 +47,11 @@ export function discoverText({ search, found, now, written }: DiscoverView, styl
     .filter(lines => lines.length > 0)
     .map(lines => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** What could not be read, vaults included. */
+export function findingsOf({ findings, vaults }: Discovered): FindingWords[] {
+  return [...findings, ...vaults.flatMap(({ problem }) => (problem ? [notRead(problem)] : []))];
 }
 
 function heading({ tenants, wanted, filter }: Search, now: Date): string {

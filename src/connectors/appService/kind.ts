@@ -1,8 +1,8 @@
 import { subscriptionAt } from '../../policy/destination.ts';
 import { arm } from '../services/arm.ts';
-import { kindOf } from '../targetKind.ts';
+import { type AzurePlace, kindOf } from '../targetKind.ts';
 import { labelOf } from './entry.ts';
-import { grantOf, ROLE } from './path.ts';
+import { grantOf, ROLE, sitePath } from './path.ts';
 import { type AppServiceSettings, appServiceSettings } from './settings.ts';
 
 export const appService = kindOf({
@@ -36,11 +36,23 @@ export const appService = kindOf({
       return openFinder(access);
     },
   },
+  reading: settings => ({ azure: sitePlace(settings) }),
   async open(settings, access, vault) {
     const { openAppService } = await import('./target.ts');
     return openAppService(access, settings, vault);
   },
 });
+
+/** The actions of the requests in `siteClient.ts` and `running.ts`; of references and their refresh they are not documented. */
+function sitePlace(settings: AppServiceSettings): AzurePlace {
+  const type = settings.slot === undefined ? 'Microsoft.Web/sites' : 'Microsoft.Web/sites/slots';
+  return {
+    on: siteWords(settings),
+    id: { path: sitePath(settings) },
+    reader: [`${type}/read`, `${type}/config/read`, `${type}/config/list/action`],
+    writer: [`${type}/config/write`, `${type}/instances/read`, `${type}/instances/processes/read`],
+  };
+}
 
 function siteWords({ subscription, resourceGroup, site, slot }: AppServiceSettings): string {
   const name = slot === undefined ? `site ${site}` : `slot ${slot} of site ${site}`;

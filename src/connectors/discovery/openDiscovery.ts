@@ -1,10 +1,10 @@
+import * as z from 'zod/mini';
 import type { PlaceKind } from '../../discovery/finder.ts';
-import type { DiscoveryPort } from '../../discovery/ports.ts';
+import type { DiscoveryPort, SignedIn } from '../../discovery/ports.ts';
 import type { VaultPlace } from '../../policy/policy.ts';
 import type { Secret } from '../../secret.ts';
 import { claimsIn } from '../../webToken.ts';
 import { bearer } from '../azureSignIn.ts';
-import { fieldOf } from '../callError.ts';
 import { type Call, failure } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { openGraph } from '../graphClient.ts';
@@ -12,6 +12,7 @@ import type { Services } from '../limiter/charge.ts';
 import { registrationsIn } from '../overview/bulkRegistrations.ts';
 import { openOverview } from '../overview/openOverview.ts';
 import { readingRight } from '../readingRight.ts';
+import { displayText, nonEmptyText } from '../responseSchema.ts';
 import { openSecretClient } from '../secretClient.ts';
 import { signInReport } from '../signInReport.ts';
 import type { TargetKind } from '../targetKind.ts';
@@ -30,7 +31,7 @@ export function openDiscovery(
 ): DiscoveryPort {
   const { owned, portions, secrets } = openOverview(access);
   return {
-    home: () => homeTenant(access),
+    signedIn: () => signedIn(access),
     all: tenant => allRegistrations(access, tenant),
     withOwners: (tenant, owners) => withOwners(access, tenant, owners),
     owned,
@@ -78,11 +79,18 @@ async function newestValue(
   return isReadable(current) ? current.value : undefined;
 }
 
-/** `tid` of a token for Graph (Microsoft's access token claims reference). */
-async function homeTenant(access: CloudAccess): Promise<string> {
+/** What a token for Graph says (Microsoft's access token claims reference); `upn` is in the tokens of people only. */
+async function signedIn(access: CloudAccess): Promise<SignedIn> {
   const call: Call = { subject: 'sign-in', idempotent: true, ...readingRight(access) };
-  const token = await bearer(access, `${access.endpoints.graph}/.default`, call);
-  const tenant = fieldOf(claimsIn(token), 'tid');
-  if (typeof tenant === 'string') return tenant;
-  throw failure(new TypeError('no tenant in the token'), call);
+  const claims = claimsIn(await bearer(access, `${access.endpoints.graph}/.default`, call));
+  const { success, data } = z.safeParse(identityClaims, claims);
+  if (!success) throw failure(new TypeError('no tenant in the token'), call);
+  const name = data.upn ?? data.appid;
+  return { tenant: data.tid, ...(name === undefined ? {} : { name }) };
 }
+
+const identityClaims = z.object({
+  tid: nonEmptyText,
+  appid: z.optional(displayText),
+  upn: z.optional(displayText),
+});

@@ -48,6 +48,10 @@ export const githubSecret = kindOf({
       return openFinder(access);
     },
   },
+  reading: settings => {
+    const { right } = githubPlace(settings, clouds.public);
+    return { rights: [{ by: 'GitHub', right: `${right.names}: read`, on: right.on }] };
+  },
   async open(settings, access, vault) {
     const { openGithubSecret } = await import('./target.ts');
     return openGithubSecret(access, settings, vault);

@@ -1,6 +1,6 @@
 import { vaultAt } from '../../policy/destination.ts';
 import { vaultName } from '../../policy/place.ts';
-import { officerOn } from '../knownRights.ts';
+import { officerOn, vaultPlace } from '../knownRights.ts';
 import { vault } from '../services/vault.ts';
 import { kindOf } from '../targetKind.ts';
 import { keyVaultSettings } from './settings.ts';
@@ -19,6 +19,7 @@ export const keyVault = kindOf({
   needs:
     'Copies in further vaults: get, list and set on their secrets (the role *Key Vault Secrets Officer*), as on the vault of the rotation.',
   rights: settings => [officerOn(settings)],
+  reading: settings => ({ azure: vaultPlace(settings) }),
   async open(settings, access, primary) {
     const { openKeyVault } = await import('./target.ts');
     return openKeyVault(access, settings, primary);

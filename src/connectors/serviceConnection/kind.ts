@@ -21,7 +21,7 @@ export const serviceConnection = kindOf({
     {
       by: 'Azure DevOps',
       right: 'role Administrator of the service connection, at organization level',
-      on: `${JSON.stringify(name)} in ${organization}/${project} (Project settings > Service connections > the connection > Security)`,
+      on: placeWords({ organization, project, name }),
     },
     ...pipelineRights({ organization, project, canary }),
   ],
@@ -32,8 +32,19 @@ export const serviceConnection = kindOf({
       return openFinder(access);
     },
   },
+  reading: settings => ({
+    rights: [
+      { by: 'Azure DevOps', right: 'role Reader of the service connection', on: placeWords(settings) },
+    ],
+  }),
   async open(settings, access) {
     const { openServiceConnection } = await import('./target.ts');
     return openServiceConnection(access, settings);
   },
 });
+
+type Connection = Readonly<Record<'organization' | 'project' | 'name', string>>;
+
+function placeWords({ organization, project, name }: Connection): string {
+  return `${JSON.stringify(name)} in ${organization}/${project} (Project settings > Service connections > the connection > Security)`;
+}

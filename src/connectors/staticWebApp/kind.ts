@@ -1,7 +1,7 @@
 import { subscriptionAt } from '../../policy/destination.ts';
 import { arm } from '../services/arm.ts';
-import { kindOf } from '../targetKind.ts';
-import { grantOf, ROLE } from './path.ts';
+import { type AzurePlace, kindOf } from '../targetKind.ts';
+import { grantOf, ROLE, staticSitePath } from './path.ts';
 import { type StaticWebAppSettings, staticWebAppSettings } from './settings.ts';
 
 export const staticWebApp = kindOf({
@@ -23,7 +23,7 @@ export const staticWebApp = kindOf({
     {
       by: 'Azure',
       right: `role "${ROLE}"`,
-      on: `static web app ${settings.site} (resource group ${settings.resourceGroup} of subscription ${settings.subscription})`,
+      on: siteWords(settings),
       grant: grantOf(settings),
     },
   ],
@@ -34,11 +34,27 @@ export const staticWebApp = kindOf({
       return openFinder(access);
     },
   },
+  reading: settings => ({ azure: sitePlace(settings) }),
   async open(settings, access) {
     const { openStaticWebApp } = await import('./target.ts');
     return openStaticWebApp(access, settings);
   },
 });
+
+function sitePlace(settings: StaticWebAppSettings): AzurePlace {
+  const type =
+    settings.environment === undefined ? 'Microsoft.Web/staticSites' : 'Microsoft.Web/staticSites/builds';
+  return {
+    on: siteWords(settings),
+    id: { path: staticSitePath(settings) },
+    reader: [`${type}/listAppSettings/action`],
+    writer: [`${type}/config/write`],
+  };
+}
+
+function siteWords({ site, resourceGroup, subscription }: StaticWebAppSettings): string {
+  return `static web app ${site} (resource group ${resourceGroup} of subscription ${subscription})`;
+}
 
 function label({ site, environment, setting }: StaticWebAppSettings): string {
   return `staticWebApp ${[site, environment].filter(Boolean).join('/')} ${setting}`;

@@ -1,9 +1,10 @@
 import { organizationAt } from '../../policy/destination.ts';
+import type { Right } from '../../policy/kindSchema.ts';
 import { pipelineInWords, pipelineRights } from '../pipelineSettings.ts';
 import { devops } from '../services/devops.ts';
 import { kindOf } from '../targetKind.ts';
 import { markName } from './markName.ts';
-import { variableGroupSettings } from './settings.ts';
+import { type VariableGroupSettings, variableGroupSettings } from './settings.ts';
 
 export const variableGroup = kindOf({
   name: 'variableGroup',
@@ -22,11 +23,7 @@ export const variableGroup = kindOf({
   needs:
     'Azure DevOps: the role *Administrator* of the variable groups (Pipelines > Library > the group > Security); to start a `canary` the permission *Queue builds* of its pipeline.',
   rights: ({ organization, project, group, canary }) => [
-    {
-      by: 'Azure DevOps',
-      right: 'role Administrator of the variable group',
-      on: `${JSON.stringify(group)} in ${organization}/${project} (Pipelines > Library > the group > Security)`,
-    },
+    roleOn('Administrator', { organization, project, group }),
     ...pipelineRights({ organization, project, canary }),
   ],
   discover: {
@@ -36,8 +33,19 @@ export const variableGroup = kindOf({
       return openFinder(access);
     },
   },
+  reading: settings => ({ rights: [roleOn('Reader', settings)] }),
   async open(settings, access, vault) {
     const { openVariableGroup } = await import('./target.ts');
     return openVariableGroup(access, settings, vault);
   },
 });
+
+type Group = Pick<VariableGroupSettings, 'organization' | 'project' | 'group'>;
+
+function roleOn(role: 'Administrator' | 'Reader', { organization, project, group }: Group): Right {
+  return {
+    by: 'Azure DevOps',
+    right: `role ${role} of the variable group`,
+    on: `${JSON.stringify(group)} in ${organization}/${project} (Pipelines > Library > the group > Security)`,
+  };
+}

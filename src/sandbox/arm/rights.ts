@@ -5,7 +5,8 @@ import type { Vault } from '../vault/state.ts';
 import type { World } from '../world.ts';
 import { siteId } from './identity.ts';
 import { isWithin } from './paths.ts';
-import { type Grant, type Role, roleOf, roles } from './roles.ts';
+import { type Grant, type Role, roles } from './roles.ts';
+import { roleOf } from './rolesIn.ts';
 import { roleForRights } from './secretRights.ts';
 import type { Site } from './state.ts';
 
@@ -42,7 +43,7 @@ export function assigned(world: World, id: string, client: Client): Role[] {
   const principal = principalOf(world, client).toLowerCase();
   return all
     .filter(one => one.principalId.toLowerCase() === principal && isWithin(id, one.scope))
-    .flatMap(one => roleOf(one.role) ?? []);
+    .flatMap(one => roleOf(world, one.role) ?? []);
 }
 
 export function grantsOf(world: World, site: Site, client: Client): readonly Grant[] {

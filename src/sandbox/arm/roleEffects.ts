@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 import { sameName } from './identity.ts';
 import { isWithin } from './paths.ts';
 import { principalBy } from './principals.ts';
-import { roleOf } from './roles.ts';
+import { roleOf } from './rolesIn.ts';
 import { rightsByRole } from './secretRights.ts';
 import type { RoleAssignment, Site } from './state.ts';
 import type { Access } from './vaultPolicies.ts';
@@ -18,7 +18,7 @@ export function roleRights(world: World, vault: Vault): Access {
   const readers: string[] = [];
   for (const one of world.roleAssignments ?? []) {
     if (!isWithin(vaultId(vault, world), one.scope)) continue;
-    const rights = rightsOf(one);
+    const rights = rightsOf(world, one);
     const principal = principalBy(world, vault.tenantId, one.principalId);
     if (principal.kind === 'client' && rights.length > 0)
       clients[principal.appId] = [...new Set([...(clients[principal.appId] ?? []), ...rights])];
@@ -32,7 +32,7 @@ export function roleRights(world: World, vault: Vault): Access {
  * (BEHAVIOUR.md).
  */
 export function grantByRole(scene: Scene, assignment: RoleAssignment): void {
-  const rights = rightsOf(assignment);
+  const rights = rightsOf(scene.world, assignment);
   if (rights.length === 0) return;
   for (const vault of vaultsUnder(scene.world, assignment)) {
     const principal = principalBy(scene.world, vault.tenantId, assignment.principalId);
@@ -44,7 +44,7 @@ export function grantByRole(scene: Scene, assignment: RoleAssignment): void {
 
 /** Has to be called after the assignment was removed from the world: rights that another assignment gives are kept. */
 export function revokeByRole(scene: Scene, assignment: RoleAssignment): void {
-  const rights = rightsOf(assignment);
+  const rights = rightsOf(scene.world, assignment);
   for (const vault of vaultsUnder(scene.world, assignment)) {
     const left = roleRights(scene.world, vault);
     const principal = principalBy(scene.world, vault.tenantId, assignment.principalId);
@@ -60,8 +60,8 @@ export function revokeByRole(scene: Scene, assignment: RoleAssignment): void {
   }
 }
 
-function rightsOf({ role }: RoleAssignment): string[] {
-  const found = roleOf(role);
+function rightsOf(world: World, { role }: RoleAssignment): string[] {
+  const found = roleOf(world, role);
   return found === undefined ? [] : rightsByRole(found);
 }
 

@@ -4,6 +4,7 @@ import { once } from '../once.ts';
 import type { Reply, Scene } from '../wire.ts';
 import type { World } from '../world.ts';
 import { type Assignment, allAssignments } from './assignments.ts';
+import { deleteDefinition, mayBeAssigned, putDefinition } from './customRoles.ts';
 import { armError, notSimulated } from './failure.ts';
 import { sameName } from './identity.ts';
 import { type Call, type Operation, operation } from './operation.ts';
@@ -13,10 +14,13 @@ import { principalType } from './principals.ts';
 import { readObject } from './properties.ts';
 import { principalOf } from './rights.ts';
 import { grantByRole, revokeByRole } from './roleEffects.ts';
-import { allRoles, type Role, roleOf } from './roles.ts';
+import type { Role } from './roles.ts';
+import { roleOf, rolesIn } from './rolesIn.ts';
 import type { RoleAssignment } from './state.ts';
 
 const RIGHT = 'Microsoft.Authorization/roleAssignments';
+const DEFINITIONS = 'Microsoft.Authorization/roleDefinitions';
+const DEFINITION = `${SCOPE}/roleDefinitions/(?<key>[^/]+)`;
 const ASSIGNMENT = `${SCOPE}/roleAssignments/(?<key>[^/]+)`;
 
 export const roleOperations: readonly Operation[] = [
@@ -24,19 +28,13 @@ export const roleOperations: readonly Operation[] = [
   operation('getRoleAssignment', 'GET', `${RIGHT}/read`, ASSIGNMENT, getAssignment),
   operation('createRoleAssignment', 'PUT', `${RIGHT}/write`, ASSIGNMENT, createAssignment),
   operation('deleteRoleAssignment', 'DELETE', `${RIGHT}/delete`, ASSIGNMENT, deleteAssignment),
-  operation(
-    'listRoleDefinitions',
-    'GET',
-    'Microsoft.Authorization/roleDefinitions/read',
-    `${SCOPE}/roleDefinitions`,
-    listDefinitions,
+  operation('listRoleDefinitions', 'GET', `${DEFINITIONS}/read`, `${SCOPE}/roleDefinitions`, listDefinitions),
+  operation('getRoleDefinition', 'GET', `${DEFINITIONS}/read`, DEFINITION, getDefinition),
+  operation('createRoleDefinition', 'PUT', `${DEFINITIONS}/write`, DEFINITION, call =>
+    putDefinition(call, role => definition(role, scopeOf(call))),
   ),
-  operation(
-    'getRoleDefinition',
-    'GET',
-    'Microsoft.Authorization/roleDefinitions/read',
-    `${SCOPE}/roleDefinitions/(?<key>[^/]+)`,
-    getDefinition,
+  operation('deleteRoleDefinition', 'DELETE', `${DEFINITIONS}/delete`, DEFINITION, call =>
+    deleteDefinition(call, role => definition(role, scopeOf(call))),
   ),
 ];
 
@@ -79,10 +77,10 @@ function createAssignment(call: Call): Reply {
   const read = bodySchema().safeParse(readObject(request.body));
   if (!read.success) return armError(400, 'InvalidRequestContent', 'The request content was invalid.');
   const { roleDefinitionId, principalId, principalType: said, description, condition } = read.data.properties;
-  const role = roleOf(roleDefinitionId);
-  if (role === undefined) return noDefinition(roleDefinitionId);
-  if (condition) return notSimulated('conditions of role assignments');
+  const role = roleOf(scene.world, roleDefinitionId);
   const scope = scopeOf(call);
+  if (role === undefined || !mayBeAssigned(role, scope)) return noDefinition(roleDefinitionId);
+  if (condition) return notSimulated('conditions of role assignments');
   const taken = clash(scene.world, { name: route.key ?? '', scope, role, principalId });
   if (taken !== undefined) return taken;
   const tenantId = tenantAt(scene.world, scope) ?? caller.tenantId;
@@ -177,14 +175,15 @@ function listDefinitions(call: Call): Reply {
   if (filter !== '' && match === null && !/^atScope\(\)$/i.test(filter))
     return notSimulated(`the filter '${filter}' of role definitions`);
   const [, member = '', text = ''] = match ?? [];
-  const value = allRoles
+  const value = rolesIn(call.scene.world)
+    .filter(role => mayBeAssigned(role, scopeOf(call)))
     .filter(role => match === null || sameName(sameName(member, 'type') ? typeOf(role) : role.name, text))
     .map(role => definition(role, scopeOf(call)));
   return { status: 200, body: { value } };
 }
 
 function getDefinition(call: Call): Reply {
-  const role = roleOf(call.route.key ?? '');
+  const role = roleOf(call.scene.world, call.route.key ?? '');
   return role ? { status: 200, body: definition(role, scopeOf(call)) } : noDefinition(call.route.key ?? '');
 }
 
@@ -195,7 +194,7 @@ function definition(role: Role, scope: string): Record<string, unknown> {
       roleName: role.name,
       type: typeOf(role),
       description: role.description,
-      assignableScopes: [role.isCustom ? subscriptionOf(scope) || '/' : '/'],
+      assignableScopes: role.assignableScopes ?? [role.isCustom ? subscriptionOf(scope) || '/' : '/'],
       permissions: [{ actions, notActions, dataActions, notDataActions }],
       createdOn: '2015-02-02T21:55:09.8806423Z',
       updatedOn: '2023-07-10T15:10:53.8947748Z',

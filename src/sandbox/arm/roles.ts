@@ -15,6 +15,8 @@ export interface Role extends Grant {
   readonly description: string;
   /** Absent: built-in. */
   readonly isCustom?: true;
+  /** Where a role that was created may be assigned; absent: everywhere. */
+  readonly assignableScopes?: readonly string[];
 }
 
 type Written = Partial<Grant> & Pick<Role, 'id' | 'name' | 'description' | 'isCustom'>;
@@ -192,12 +194,6 @@ const own = {
 export const roles = { ...builtIn, ...own };
 
 export const allRoles: readonly Role[] = Object.values(roles);
-
-/** By its GUID, or by an id that ends with it. */
-export function roleOf(id: string): Role | undefined {
-  const guid = id.split('/').at(-1)?.toLowerCase();
-  return allRoles.find(one => one.id === guid);
-}
 
 export function allows(grants: readonly Grant[], action: string): boolean {
   return grants.some(

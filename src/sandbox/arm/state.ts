@@ -108,6 +108,20 @@ const roleAssignment = z.strictObject({
   description: z.exactOptional(text),
 });
 
+/** A custom role that was created. */
+const roleDefinition = z.strictObject({
+  /** A GUID. */
+  id: text,
+  name: text,
+  description: z.string(),
+  isCustom: z.literal(true),
+  assignableScopes: z.array(text),
+  actions: z.array(text),
+  notActions: z.array(text),
+  dataActions: z.array(text),
+  notDataActions: z.array(text),
+});
+
 export const lock = z.strictObject({
   name: text,
   scope: text,
@@ -116,6 +130,7 @@ export const lock = z.strictObject({
 });
 
 /** Absent: none. */
+export const roleDefinitions = z.exactOptional(z.array(roleDefinition));
 export const roleAssignments = z.exactOptional(z.array(roleAssignment));
 export const locks = z.exactOptional(z.array(lock));
 
@@ -132,6 +147,7 @@ export const siteDefaults = { restartMs: { min: 500, max: 1500 }, siteBusyMs: 0,
 
 export type Site = z.output<typeof site>;
 export type StaticSite = z.output<typeof staticSite>;
+export type RoleDefinition = z.output<typeof roleDefinition>;
 export type RoleAssignment = z.output<typeof roleAssignment>;
 export type StorageAccount = z.output<typeof storageAccount>;
 export type Lock = z.output<typeof lock>;

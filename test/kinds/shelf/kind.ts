@@ -15,6 +15,7 @@ export const shelf = kindOf({
   rights: ({ shelf }) => [
     { by: 'Shelves', right: 'write', on: `shelf ${shelf}`, grant: `shelfctl allow ${shelf}` },
   ],
+  reading: ({ shelf }) => ({ rights: [{ by: 'Shelves', right: 'read', on: `shelf ${shelf}` }] }),
   async open(settings, access) {
     const { openShelf } = await import('./target.ts');
     return openShelf(access, settings);

@@ -1,0 +1,123 @@
+/** The files that `init` writes for pipelines: read as their systems read them, and what they run is run. */
+import { execFile } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { pipelineFile } from '../../src/cli/pipelineFile.ts';
+import { packageVersion } from '../../src/cli/version.ts';
+import { searchedFolder } from '../support/canary.ts';
+import { MAIN } from '../support/program.ts';
+import { openStage, policyOf, type Stage } from './stage.ts';
+
+const workflow = z.strictObject({
+  name: z.string(),
+  on: z.strictObject({
+    schedule: z.array(z.strictObject({ cron: z.string() })).length(1),
+    workflow_dispatch: z.null(),
+    pull_request: z.strictObject({ paths: z.tuple([z.string()]) }),
+  }),
+  permissions: z.strictObject({ contents: z.literal('read'), 'id-token': z.literal('write') }),
+  jobs: z.record(
+    z.string(),
+    z.strictObject({
+      if: z.string(),
+      'runs-on': z.string(),
+      concurrency: z.strictObject({ group: z.string(), 'cancel-in-progress': z.literal(false) }).optional(),
+      steps: z.array(
+        z.union([
+          z.strictObject({ run: z.string() }),
+          // By commit: a tag can be moved.
+          z.strictObject({
+            uses: z.string().regex(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/),
+            if: z.string().optional(),
+            with: z.record(z.string(), z.unknown()),
+          }),
+        ]),
+      ),
+    }),
+  ),
+});
+
+const azurePipeline = z.strictObject({
+  schedules: z.array(z.object({ cron: z.string(), always: z.literal(true) })).length(1),
+  trigger: z.literal('none'),
+  pr: z.strictObject({ paths: z.strictObject({ include: z.tuple([z.string()]) }) }),
+  pool: z.strictObject({ vmImage: z.string() }),
+  jobs: z.array(
+    z.strictObject({
+      job: z.string(),
+      condition: z.string(),
+      steps: z.array(
+        z.union([
+          z.strictObject({
+            task: z.string().regex(/^\w+@\d+$/),
+            inputs: z.looseObject({ inlineScript: z.string().optional() }),
+          }),
+          z.strictObject({ publish: z.string(), artifact: z.string(), condition: z.literal('always()') }),
+        ]),
+      ),
+    }),
+  ),
+});
+
+/** The commands of each job, and whether it leaves the trail behind. */
+function jobsOf(text: string, isGithub: boolean): { name: string; script: string; keeps: boolean }[] {
+  if (isGithub) {
+    const { jobs } = workflow.parse(parse(text));
+    return Object.entries(jobs).map(([name, { steps }]) => ({
+      name,
+      script: steps.flatMap(step => ('run' in step ? [step.run] : [])).join('\n'),
+      keeps: steps.some(step => 'uses' in step && step.with['path'] === 'audit.jsonl'),
+    }));
+  }
+  return azurePipeline.parse(parse(text)).jobs.map(({ job, steps }) => ({
+    name: job,
+    script: steps.flatMap(step => ('task' in step ? (step.inputs.inlineScript ?? []) : [])).join('\n'),
+    keeps: steps.some(step => 'publish' in step && step.publish === 'audit.jsonl'),
+  }));
+}
+
+/** The package is installed already; everything else is as on a runner. */
+async function run({ sandbox }: Stage, cwd: string, script: string): Promise<string> {
+  const bin = join(cwd, '.bin');
+  mkdirSync(bin, { recursive: true });
+  const programs = { npm: 'echo "npm $*"', keyturn: `exec '${process.execPath}' '${MAIN}' "$@"` };
+  for (const [name, line] of Object.entries(programs)) {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${line}\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
+  const env = {
+    ...process.env,
+    ...sandbox.environment,
+    ...{ PATH: `${bin}:${process.env['PATH']}`, XDG_STATE_HOME: join(cwd, 'state') },
+    GITHUB_STEP_SUMMARY: join(cwd, 'summary.md'),
+  };
+  const { stdout } = await promisify(execFile)('/bin/bash', ['-eo', 'pipefail', '-c', script], { cwd, env });
+  return stdout;
+}
+
+describe.each(['github', 'azure'] as const)('the file for %s', system => {
+  it.each(['rotation.yaml', 'ops/team a.yaml'])('plans %s, and rotates it', async policy => {
+    const file = policyOf();
+    await using stage = await openStage({}, file);
+    const cwd = searchedFolder();
+    mkdirSync(join(cwd, 'ops'));
+    copyFileSync(file, join(cwd, policy));
+    const { text } = pipelineFile(system, { policy, version: packageVersion() });
+    const [plan, rotate, ...more] = jobsOf(text, system === 'github');
+    expect([plan?.name, rotate?.name, rotate?.keeps, plan?.keeps, more]).toEqual([
+      ...['plan', 'rotate', true, false],
+      [],
+    ]);
+    const planned = await run(stage, cwd, plan?.script ?? '');
+    expect(planned).toContain(`npm install --global ./keyturn-${packageVersion()}.tgz`);
+    const shown = system === 'github' ? readFileSync(join(cwd, 'summary.md'), 'utf8') : planned;
+    expect(shown).toMatch(/payments-api.*expires in/);
+    expect(stage.sandbox.history.entries().some(({ operation }) => operation === 'addPassword')).toBe(false);
+    expect(await run(stage, cwd, rotate?.script ?? '')).toContain('1 changed in');
+    expect(readFileSync(join(cwd, 'audit.jsonl'), 'utf8')).toContain('"run.finished"');
+  });
+});
