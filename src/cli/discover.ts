@@ -177,6 +177,7 @@ export async function discovery(
       vaults,
       ...scopes,
       against: options.against !== undefined,
+      authority: endpoints.authority,
     };
     return { search, inventory: await gather({ port, calm, progress, ...search }) };
   };

@@ -46,6 +46,8 @@ export interface Search {
   readonly subscriptions: 'all' | readonly string[];
   /** With `--against`: what the policy does not cover is a difference. */
   readonly against: boolean;
+  /** The address of Entra in the cloud. */
+  readonly authority: string;
 }
 
 /** The default file need not be there, and neither need the one that is to be written. */

@@ -7,6 +7,7 @@ import type { Link } from './links.ts';
 import type { PlaceLink } from './placeLinks.ts';
 import type { FoundRegistration } from './ports.ts';
 import type { Proof } from './proof.ts';
+import type { SecretlessCounts } from './secretlessPlaces.ts';
 import type { UnnamedPlace } from './unnamedPlaces.ts';
 import type { UnprovedPlace } from './unprovedPlaces.ts';
 
@@ -50,7 +51,7 @@ export interface Discovered {
 }
 
 /** Null: not known, or no policy was given. */
-export interface DiscoveredCounts {
+export interface DiscoveredCounts extends SecretlessCounts {
   readonly registrations: number;
   /** Of those whose owners are known. */
   readonly withoutOwner: number;

@@ -4,6 +4,7 @@ import { type Discovered, type DiscoveredCounts, isUncovered } from './discovere
 import { addressOf, type EvidenceCode, type Link } from './links.ts';
 import type { PlaceLink } from './placeLinks.ts';
 import { acceptedIn, deadCopies, type Proof } from './proof.ts';
+import { secretlessCounts } from './secretlessPlaces.ts';
 import { deadIn } from './unprovedPlaces.ts';
 
 interface Known {
@@ -39,6 +40,7 @@ export function countsOf(found: Omit<Discovered, 'counts'>, { hasPolicy, proofs 
     heldInSeveral: proofs === undefined ? null : heldInSeveral(proofs, places),
     deadCopies: proofs === undefined ? null : deadCopies(proofs).length + deadIn(found.unprovedPlaces),
     ...placeCounts(places),
+    ...secretlessCounts(places),
     placesUnread: found.unreadPlaces.length,
     placesUnnamed: hasPolicy ? found.unnamed.length : null,
   };

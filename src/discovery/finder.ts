@@ -4,6 +4,7 @@
  */
 
 import type { Destination } from '../policy/kindSchema.ts';
+import type { Secretless } from '../rotation/placeFacts.ts';
 
 /** Where places are searched. */
 export interface PlaceScopes {
@@ -94,6 +95,8 @@ export interface FoundPlace {
   readonly signsInAs?: string;
   /** Why it cannot be a target of a policy as it is. */
   readonly unfit?: string;
+  /** How what uses it could sign in without a secret. */
+  readonly secretless?: Secretless;
 }
 
 /** Of a kind of target: how its places are found. */

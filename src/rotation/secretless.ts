@@ -19,10 +19,18 @@ export function secretlessPlaces(
   return rotation.targets.flatMap((target, index) => {
     const found = secretlessAt(rotation, target, surroundings[index]);
     if (found === undefined) return [];
-    const { by, certainty, evidence, trusts, steps } = found;
-    const trusting = trusts === undefined ? [] : trust(rotation, trusts, authority);
-    return [{ label: target.label, by, certainty, evidence, steps: [...trusting, ...steps] }];
+    const { by, certainty, evidence } = found;
+    return [{ label: target.label, by, certainty, evidence, steps: stepsOf(found, rotation, authority) }];
   });
+}
+
+/** What a person has to do, the federated credential of the registration first. */
+export function stepsOf(
+  { trusts, steps }: Secretless,
+  registration: Pick<Rotation, 'appId' | 'tenant'>,
+  authority: string,
+): readonly Advice[] {
+  return trusts === undefined ? steps : [...trust(registration, trusts, authority), ...steps];
 }
 
 /**
@@ -61,7 +69,7 @@ function secretlessAt(
 
 /** The tenant's issuer is known by its id only (learn.microsoft.com/entra/workload-id, trust a managed identity). */
 function trust(
-  { appId, tenant }: Rotation,
+  { appId, tenant }: Pick<Rotation, 'appId' | 'tenant'>,
   { name, issuer, subject }: FederatedIdentity,
   authority: string,
 ): Advice[] {

@@ -20,6 +20,10 @@ interface ToldPlace {
   readonly certainty: string;
   readonly keyId?: string;
   readonly unfit?: string;
+  readonly secretless?: {
+    readonly certainty: string;
+    readonly steps: readonly { readonly command?: string }[];
+  };
   readonly evidence: readonly { readonly code: string; readonly how?: string; readonly of?: string }[];
 }
 
@@ -98,6 +102,30 @@ describe('places', () => {
     expect(document.vaults.map(({ url }) => url)).toEqual(['https://kv-shop.vault.azure.net']);
     expect(touching(sandbox)).toEqual([]);
     expect(document.counts).toMatchObject({ deadCopies: null, heldInSeveral: null, placesUnread: 0 });
+  });
+
+  it('are told how they could do without a secret: what lists show, what is only possible, and nothing of what is suspected', async () => {
+    await using sandbox = await openSandbox(placesWorld());
+    const cwd = searchedFolder();
+    const { counts, places } = told(await discover(sandbox, cwd, ...EVERYWHERE, '--json'));
+    const ways = places.map(({ place, certainty, secretless }) => [place, certainty, secretless?.certainty]);
+    expect(ways).toContainEqual(['serviceConnection contoso/shop/azure-shop', 'proved', 'shown']);
+    expect(ways).toContainEqual(['githubSecret contoso/shop-front MARKED', 'proved', 'possible']);
+    const shown = ways.filter(([, certainty, way]) => certainty === 'proved' && way === 'shown');
+    expect(counts).toMatchObject({
+      placesSecretless: shown.length,
+      placesSecretlessPerhaps: 1,
+      secretsNotNeeded: 0,
+    });
+    const production = places.find(({ place }) => place.includes('/production '));
+    expect(production?.secretless?.steps[0]?.command).toContain(
+      `--id ${SHOP} --parameters '{"name":"github-contoso-shop-front-production"`,
+    );
+    const text = (await discover(sandbox, cwd, ...EVERYWHERE)).stdout;
+    expect(text).toMatch(/could do without a secret +\d+ {2}1 more perhaps/);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      'serviceConnection contoso/shop/azure-shop: by workload identity federation',
+    );
   });
 
   it('are proved by what they hold, each value tried once; what is dead, mangled or beside others is told as such', async () => {

@@ -1,12 +1,14 @@
 /** What `discover` says of places besides vault secrets. */
-import type { Discovered } from '../../discovery/discovered.ts';
+import type { Discovered, DiscoveredCounts } from '../../discovery/discovered.ts';
 import { evidenceWords } from '../../discovery/evidenceWords.ts';
+import { secretlessLinks } from '../../discovery/secretlessPlaces.ts';
 import { targetLines } from '../../discovery/targetLines.ts';
 import type { UnnamedPlace } from '../../discovery/unnamedPlaces.ts';
+import { plural } from '../../rotation/words.ts';
 import { notRead } from '../../run/leftoverRegistrations.ts';
 import { item } from './discoverProved.ts';
 import { findingLines } from './finding.ts';
-import { wrap } from './layout.ts';
+import { below, wrap } from './layout.ts';
 import { namesInBrief } from './namesInBrief.ts';
 import type { Style } from './style.ts';
 
@@ -28,8 +30,47 @@ export function placeCounts({ counts, notSearched }: Discovered): Count[] {
     ...(counts.placesUnread === 0 ? [] : [`${counts.placesUnread} could not be read`]),
     ...(notSearched.length === 0 ? [] : [`not searched: ${notSearched.join(', ')}`]),
   ];
-  return [{ words: 'other places, proved', count: counts.placesProved, remark: remarks.join('; ') }];
+  return [
+    { words: 'other places, proved', count: counts.placesProved, remark: remarks.join('; ') },
+    ...(counts.placesProved === 0 ? [] : [secretlessCount(counts)]),
+  ];
 }
+
+function secretlessCount(counts: DiscoveredCounts): Count {
+  const whole = counts.secretsNotNeeded;
+  const remarks = [
+    ...(whole === 0 ? [] : [`all places of ${plural(whole, 'registration')}`]),
+    ...(counts.placesSecretlessPerhaps === 0 ? [] : [`${counts.placesSecretlessPerhaps} more perhaps`]),
+  ];
+  return {
+    words: '  could do without a secret',
+    count: counts.placesSecretless,
+    ...(remarks.length === 0 ? {} : { remark: remarks.join('; ') }),
+  };
+}
+
+/** Of the many that are only possible, `--json` has the way. */
+export function secretlessPlaceLines({ places }: Discovered, { signs, columns }: Style): string[] {
+  const shown = secretlessLinks(places).filter(({ way }) => way.certainty === 'shown');
+  const lines = new Map(
+    shown.map(({ link, way }) => [
+      link.label,
+      [
+        item(`${link.label}: by ${way.by}`, signs.note, columns),
+        ...way.steps.map(({ text }) => `    ${signs.next} ${below(text, columns, 6)}`),
+      ],
+    ]),
+  );
+  if (lines.size === 0) return [];
+  const more = lines.size - MOST_SHOWN;
+  return [
+    'Could do without a secret (a person has to do it, Keyturn does not):',
+    ...[...lines.values()].slice(0, MOST_SHOWN).flat(),
+    ...(more > 0 ? [item(`${more} more: --json has them`, signs.note, columns)] : []),
+  ];
+}
+
+const MOST_SHOWN = 5;
 
 /** The outage of tomorrow: shown before everything else, with the lines to paste. `file`: the policy. */
 export function unnamedLines({ unnamed }: Discovered, file: string, style: Style): string[] {

@@ -8,7 +8,13 @@ import { moment, plural } from '../../rotation/words.ts';
 import { notRead } from '../../run/leftoverRegistrations.ts';
 import type { WrittenPolicy } from '../discoveredPolicy.ts';
 import type { Search } from '../discoverSearch.ts';
-import { type Count, placeCounts, unnamedLines, unreadPlaceLines } from './discoverPlaces.ts';
+import {
+  type Count,
+  placeCounts,
+  secretlessPlaceLines,
+  unnamedLines,
+  unreadPlaceLines,
+} from './discoverPlaces.ts';
 import { item, unprovedLines, writtenLines } from './discoverProved.ts';
 import { credentialTable, linkTable, placeTable } from './discoverTable.ts';
 import { findingLines } from './finding.ts';
@@ -35,6 +41,7 @@ export function discoverText({ search, found, now, written }: DiscoverView, styl
     found.counts.credentials === 0 ? [] : credentialTable(found, now, style),
     found.links.length === 0 ? [] : linkTable(found, style),
     found.places.length === 0 ? [] : placeTable(found, style),
+    secretlessPlaceLines(found, style),
     unprovedLines(found, style),
     unreadVaults(found, style),
     unreadPlaceLines(found, style),

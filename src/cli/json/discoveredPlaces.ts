@@ -5,7 +5,9 @@ import type { EvidenceCode } from '../../discovery/links.ts';
 import type { PlaceLink } from '../../discovery/placeLinks.ts';
 import { type UnnamedPlace, unfitness } from '../../discovery/unnamedPlaces.ts';
 import type { UnprovedPlace } from '../../discovery/unprovedPlaces.ts';
+import { stepsOf } from '../../rotation/secretless.ts';
 import type { Search } from '../discoverSearch.ts';
+import type { SecretlessFields } from './planDocument.ts';
 import { type ProblemFields, problemFields } from './problemDocument.ts';
 
 export interface DiscoveredPlacesFields {
@@ -49,6 +51,8 @@ interface PlaceFields {
   readonly keyId?: string;
   /** Why it cannot be a target of a policy as it is. */
   readonly unfit?: string;
+  /** How what uses it could sign in without a secret. */
+  readonly secretless?: Omit<SecretlessFields, 'target'>;
 }
 
 interface UnreadPlaceFields {
@@ -68,7 +72,7 @@ export interface EvidenceFields {
 }
 
 export function placesFields(
-  { policy, scopes, subscriptions }: Search,
+  { policy, scopes, subscriptions, authority }: Search,
   { notSearched, places, unprovedPlaces, unreadPlaces, unnamed }: Discovered,
 ): DiscoveredPlacesFields {
   const { organizations, github } = scopes;
@@ -76,14 +80,14 @@ export function placesFields(
   return {
     searched: { subscriptions: searched, organizations, github },
     notSearched,
-    places: places.map(placeFields),
+    places: places.map(place => placeFields(place, authority)),
     unprovedPlaces,
     unreadPlaces: unreadPlaces.map(({ subject, problem }) => ({ subject, problem: problemFields(problem) })),
     ...(policy === undefined ? {} : { unnamed }),
   };
 }
 
-function placeFields(link: PlaceLink): PlaceFields {
+function placeFields(link: PlaceLink, authority: string): PlaceFields {
   const { kind, label, place, tenant, appId, certainty, evidence, keyId, template } = link;
   const unfit = unfitness(place?.unfit, link);
   return {
@@ -93,5 +97,16 @@ function placeFields(link: PlaceLink): PlaceFields {
     ...{ tenant, appId, certainty, evidence },
     ...(keyId === undefined ? {} : { keyId }),
     ...(unfit === undefined ? {} : { unfit }),
+    ...secretlessOf(link, authority),
   };
+}
+
+function secretlessOf(
+  { place, tenant, appId }: PlaceLink,
+  authority: string,
+): Pick<PlaceFields, 'secretless'> {
+  if (place?.secretless === undefined) return {};
+  const { by, certainty, evidence } = place.secretless;
+  const steps = stepsOf(place.secretless, { tenant, appId }, authority);
+  return { secretless: { by, certainty, evidence, steps } };
 }

@@ -10,6 +10,7 @@ import { settingsAnswer } from '../settingsAnswer.ts';
 import { settingsReader } from '../settingsRight.ts';
 import { labelOf } from './entry.ts';
 import { sitePath } from './path.ts';
+import { secretlessOf } from './secretless.ts';
 import type { AppServiceSettings } from './settings.ts';
 import { stringsAnswer } from './shapes.ts';
 import { siteSubject } from './siteClient.ts';
@@ -90,7 +91,9 @@ async function placesOn(access: CloudAccess, site: Site): Promise<readonly Found
 function placeOf(settings: AppServiceSettings, name: string, text: string): FoundPlace {
   const found = parseReference(text);
   // The text of a reference may name a registration, too.
-  const about = { label: labelOf(settings), name, look: <T>(at: (held: string) => T) => at(text) };
+  const look = <T>(at: (held: string) => T) => at(text);
+  // Which identities the site has, and what its own sign-in uses, is read where a plan is made.
+  const about = { label: labelOf(settings), name, look, secretless: secretlessOf(settings, [], 'app') };
   if (found === undefined) return { ...about, settings, holds: 'text' };
   const { vault, secret, other } = found;
   return {

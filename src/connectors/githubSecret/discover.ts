@@ -15,6 +15,7 @@ import { isoDate, nonEmptyText } from '../responseSchema.ts';
 import { type GithubList, githubLists } from './githubList.ts';
 import { githubPlace, whereOf } from './githubPlace.ts';
 import { markOf } from './mark.ts';
+import { secretlessOf } from './secretless.ts';
 import type { GithubSecretSettings } from './settings.ts';
 
 const secret = z.object({ name: nonEmptyText, updated_at: isoDate });
@@ -167,6 +168,7 @@ function placeOf(
   variables: readonly Variable[],
 ): FoundPlace {
   const settings = { ...where, secret: name };
+  const secretless = secretlessOf(settings);
   const { mark: marked } = githubPlace(settings, access.endpoints);
   const beside = variables.find(one => one.name.toUpperCase() === marked);
   const mark = beside === undefined ? undefined : markOf(beside.value, beside.updated_at);
@@ -175,6 +177,7 @@ function placeOf(
     name,
     settings,
     holds: 'secret',
+    ...(secretless === undefined ? {} : { secretless }),
     ...(mark === undefined ? {} : { mark: { keyId: mark.keyId, isFresh: mark.updatedAt >= updatedAt } }),
   };
 }

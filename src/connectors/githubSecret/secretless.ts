@@ -12,7 +12,7 @@ export function surroundingsOf(settings: GithubSecretSettings): Surroundings {
  * (docs.github.com, Configuring OpenID Connect in Azure). Codespaces get none, and the issuer of another server may not be
  * reachable for Entra: of those nothing is said.
  */
-function secretlessOf({
+export function secretlessOf({
   host,
   repository,
   organization,

@@ -8,6 +8,7 @@ import { type Project, projectSearches } from '../devopsProjects.ts';
 import { API, type Connection, connectionShape, ENDPOINTS } from './connection.ts';
 import { isAutomatic, isAzureResourceManager, isCertificate, secretlessBy } from './kindOfConnection.ts';
 import { isFresh, markIn } from './mark.ts';
+import { secretlessOf } from './secretless.ts';
 
 export function openFinder(access: CloudAccess): PlaceFinder {
   const asked = {
@@ -33,7 +34,7 @@ export function openFinder(access: CloudAccess): PlaceFinder {
                   one =>
                     secretlessBy(one) === undefined && !(isAzureResourceManager(one) && isCertificate(one)),
                 )
-                .map(one => holderOf(project, one)),
+                .map(one => holderOf(access, project, one)),
               unreadable: found.length - connections.length,
             };
           },
@@ -43,7 +44,7 @@ export function openFinder(access: CloudAccess): PlaceFinder {
 }
 
 /** Its id is unique: one that several projects share is one. */
-function holderOf(project: Project, connection: Connection): PlaceHolder {
+function holderOf(access: CloudAccess, project: Project, connection: Connection): PlaceHolder {
   const { organization, name } = project;
   const { id, authorization, data } = connection;
   // Its description is free text of people, and part of Keyturn's mark; the other fields are ids and addresses.
@@ -55,30 +56,34 @@ function holderOf(project: Project, connection: Connection): PlaceHolder {
     key: `${organization} ${id}`.toLowerCase(),
     label: `service connection ${organization}/${name}/${connection.name}`,
     clues: [{ from: 'name', text: connection.name }, ...shown],
-    places: [placeOf(project, connection)],
+    places: [placeOf(access, project, connection)],
   };
 }
 
 const CLIENT = 'serviceprincipalid';
 
-function placeOf({ organization, name, id }: Project, connection: Connection): FoundPlace {
+function placeOf(
+  { endpoints }: CloudAccess,
+  { organization, name, id }: Project,
+  connection: Connection,
+): FoundPlace {
   const isArm = isAzureResourceManager(connection);
   const parameter = isArm ? undefined : onlySecret(connection);
   const mark = markIn(connection.description);
   const client = isArm ? parameterNamed(connection, CLIENT) : undefined;
   const unfit = unfitness(connection, parameter);
+  const where = { organization, project: name, name: connection.name };
+  const secretless = secretlessOf(connection, where, endpoints.devops);
   return {
     label: `serviceConnection ${organization}/${name}/${connection.name}`,
     name: connection.name,
-    settings: {
-      ...{ organization, project: name, name: connection.name },
-      ...(parameter === undefined ? {} : { parameter }),
-    },
+    settings: { ...where, ...(parameter === undefined ? {} : { parameter }) },
     ...(id === undefined ? {} : { also: { project: [id] } }),
     holds: 'secret',
     ...(mark === undefined ? {} : { mark: { keyId: mark.keyId, isFresh: isFresh(mark, connection) } }),
     ...(client !== undefined && GUID.test(client) ? { signsInAs: client.toLowerCase() } : {}),
     ...(unfit === undefined ? {} : { unfit }),
+    ...(secretless === undefined ? {} : { secretless }),
   };
 }
 
