@@ -29,6 +29,7 @@ const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   stop: async () => (await import('./halt.ts')).addStop,
   go: async () => (await import('./halt.ts')).addGo,
   history: async () => (await import('./history.ts')).addHistory,
+  report: async () => (await import('./report.ts')).addReport,
   selftest: async () => (await import('./selftest.ts')).addSelftest,
   completion: async () => (await import('./completion.ts')).addCompletion,
   demo: async () => (await import('./demo.ts')).addDemo,

@@ -1,0 +1,95 @@
+/** `keyturn report --html FILE`: what `status` knows, and with `--audit` the trail, as one page to keep or to send. */
+import { plural } from '../rotation/words.ts';
+import { survey } from '../run/survey.ts';
+import type { AuditOptions } from './auditOption.ts';
+import type { AddVerb, Context } from './context.ts';
+import { EXIT, worst } from './exit.ts';
+import { type Counts, countFields } from './json/fleet.ts';
+import { schemaOf } from './json/problemDocument.ts';
+import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
+import { statusExitCode } from './outlook.ts';
+import { unlessStopped } from './reading.ts';
+import { packageVersion } from './version.ts';
+
+interface ReportOptions extends ReadingOptions, AuditOptions {
+  readonly html: string;
+}
+
+export const addReport: AddVerb = (program, context, finish) => {
+  addReadingOptions(program.command('report'))
+    .requiredOption('--html <file>', 'the page to write; an existing file is replaced')
+    .option(
+      '--audit <file>',
+      'also show the last runs and incidents, from the trail that rotate --audit writes',
+    )
+    .description('Write one HTML page about all rotations: what needs a human, what ends when, timelines.')
+    .addHelpText('after', EXAMPLES)
+    .action(async (names: string[], options: ReportOptions) => {
+      finish(await report(context, names, options));
+    });
+};
+
+const EXAMPLES = `
+The page is a single file that loads nothing and sends nothing: for a CI artifact, a mail or a shared folder. It contains
+names, ids, dates and findings, and no value of a secret. Services are only read, as by keyturn status.
+Exits as keyturn status does, once the page is written; with 1 also if the trail was changed after it was written.
+
+Examples:
+  keyturn report --html report.html
+  keyturn report --html report.html --audit audit.jsonl`;
+
+/** `keyturn report --json`, schema `keyturn/report@1`. */
+interface ReportDocument {
+  readonly schema: string;
+  readonly policy: string;
+  /** When the services were read, by the cloud's clock. */
+  readonly at: string;
+  readonly exitCode: number;
+  /** The page. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly counts: Counts;
+  /** The number of rotations that somebody has to look at. */
+  readonly toLookAt: number;
+}
+
+async function report(context: Context, names: readonly string[], options: ReportOptions): Promise<number> {
+  const { stdout, clock } = context;
+  const { html: file, group, json } = options;
+  const { pageText, mustBeWritable, writePage } = await import('./page/pageFile.ts');
+  mustBeWritable(file);
+  const fleet = await readFleet(context, names, options);
+  const intent = { run: context.newRun(), force: false };
+  const reach = await fleet.reach(waitOf('report', options));
+  const surveys = await unlessStopped(
+    context.signal,
+    'report',
+    survey({ ...reach, intent, looksBack: true }),
+  );
+  const now = clock.now();
+  const chosen = chosenInWords(names, group);
+  const { text, toLookAt, isTrailWhole } = await pageText({
+    ...{ policy: fleet.policy, surveys, now, exitCode: EXIT.done, version: packageVersion() },
+    ...(chosen === undefined ? {} : { chosen }),
+    go: commandLine('go', names, options),
+    ...(options.audit === undefined ? {} : { audit: options.audit }),
+  });
+  const bytes = await writePage(file, text);
+  const exitCode = worst([statusExitCode(surveys), isTrailWhole ? EXIT.done : EXIT.failed]);
+  const document: ReportDocument = {
+    ...{ schema: schemaOf('report'), policy: fleet.policy.file, at: now.toISOString(), exitCode },
+    ...{ file, bytes, counts: countFields(surveys), toLookAt },
+  };
+  stdout.write(json === true ? `${JSON.stringify(document)}\n` : inWords(document));
+  return exitCode;
+}
+
+function chosenInWords(names: readonly string[], group: string | undefined): string | undefined {
+  if (names.length === 0) return group === undefined ? undefined : `group ${group}`;
+  return names.join(', ');
+}
+
+function inWords({ file, bytes, counts, toLookAt }: ReportDocument): string {
+  const urgent = toLookAt === 0 ? 'none needs a person' : `${toLookAt} to look at`;
+  return `${file}: ${plural(counts.rotations, 'rotation')}, ${urgent} (${Math.ceil(bytes / 1000)} kB)\n`;
+}
