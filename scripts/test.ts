@@ -27,7 +27,8 @@ const CHECKS = ['format', 'lint', 'types', 'generated'];
 /** Decides and waits, on ports that are in memory. */
 const CORE = ['test/policy', 'test/rotation', 'test/run', 'test/report'];
 /** Those start a sandbox or a process, or write the disk thousands of times. */
-const NOT_CORE = /\bnode:child_process\b|\/sandbox\/|support\/sandbox|\/(writer|contender|brokenDisk)\.ts/;
+const NOT_CORE =
+  /\bnode:child_process\b|\/sandbox\/|support\/(sandbox|browser)|\/(writer|contender|brokenDisk)\.ts/;
 
 const given = process.argv.slice(2);
 const isWhole = given.length === 0;

@@ -79,6 +79,11 @@ export const documents: readonly Output[] = [
     about: '`keyturn history --json`',
   },
   {
+    name: 'keyturn/report@1',
+    types: [['src/cli/report.ts', 'ReportDocument'], problem],
+    about: '`keyturn report --json`',
+  },
+  {
     name: 'keyturn/selftest@1',
     types: [['src/cli/json/selftest.ts', 'SelftestDocument'], problem],
     about: '`keyturn selftest --json`',

@@ -20,4 +20,5 @@ export const sections: readonly Section[] = [
     name: 'simulation',
     measure: async bench => (await import('./simulation.ts')).measureSimulation(bench),
   },
+  { name: 'page', measure: async bench => (await import('./page.ts')).measurePage(bench) },
 ];

@@ -20,12 +20,12 @@ test('without a verb the help is shown as talk, and the exit code says wrong usa
 test('the main help names every verb and every exit code', async () => {
   const { exitCode, out } = await typed('--help');
   expect(exitCode).toBe(0);
-  for (const verb of ['validate', 'plan', 'rotate', 'status', 'verify', 'history', 'demo', 'sandbox'])
+  for (const verb of ['validate', 'plan', 'rotate', 'status', 'verify', 'history', 'report', 'demo', 'sandbox'])
     expect(out).toMatch(new RegExp(`^  ${verb} `, 'm'));
   for (const code of [0, 1, 2, 3, 4, 64, 70, 78]) expect(out).toMatch(new RegExp(`^  ${code} +\\S`, 'm'));
 });
 
-test.each(['validate', 'plan', 'rotate', 'status', 'verify', 'history', 'demo', 'sandbox'])(
+test.each(['validate', 'plan', 'rotate', 'status', 'verify', 'history', 'report', 'demo', 'sandbox'])(
   'the help of %s has an example',
   async verb => {
     const { exitCode, out } = await typed(`${verb} --help`);

@@ -289,6 +289,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     most: 1,
     rare: true,
   },
+  report: { options: { ...reading, '--html': 'file', '--audit': 'file' }, words: 'name', most: 2 },
   history: {
     options: {
       '--no-color': undefined,

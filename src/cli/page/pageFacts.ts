@@ -59,7 +59,8 @@ function rotationFacts(survey: Survey, now: Date, streak: Streak | undefined): R
   const attention = attentionOf(survey, findings);
   const { left, next } = statusRow(survey);
   const common = {
-    ...{ name, phase: phaseOf(survey), appId, tenant, findings, next: nextFacts(next) },
+    ...{ name, phase: phaseOf(survey), appId, tenant, next: nextFacts(next) },
+    findings: attention === undefined || findings.includes(attention) ? findings : [attention, ...findings],
     ...(group === undefined ? {} : { group }),
     ...(attention === undefined ? {} : { attention }),
     reachMs: Math.max(SHORTEST_REACH_MS, REACH_IN_LIVES * lifetimeMs),

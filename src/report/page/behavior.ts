@@ -73,7 +73,7 @@ byId('open').addEventListener('click', () => openAll(true));
 byId('close').addEventListener('click', () => openAll(false));
 
 function openNamed() {
-  const row = location.hash === '' ? null : byId(decodeURIComponent(location.hash.slice(1)));
+  const row = location.hash === '' ? null : byId(location.hash.slice(1));
   if (!row?.classList.contains('rotation')) return;
   row.hidden = false;
   row.firstElementChild.open = true;

@@ -78,10 +78,10 @@ export function expiryChart({ weeks }: Expiries, calm: CalmFacts, now: Date): Ht
     calm.freezes,
     scale,
     baseline,
-  )}${weeks.map(week => bars(week, highest, baseline, scale))}<line class="base" x1="0" x2="100%" y1="${baseline}" y2="${baseline}"/>${months(
+  )}${weeks.map(week => bars(week, highest, baseline, scale))}<line class="now" x1="${scale.x(now)}%" x2="${scale.x(now)}%" y1="${TOP}" y2="${baseline}"><title>now</title></line><line class="base" x1="0" x2="100%" y1="${baseline}" y2="${baseline}"/>${months(
     scale,
     baseline,
-  )}${strips.map((strip, index) => strip(scale, baseline + AXIS + index * STRIP, calm))}<line class="now" x1="${scale.x(now)}%" x2="${scale.x(now)}%" y1="${TOP}" y2="${height}"><title>now</title></line></svg>`;
+  )}${strips.map((strip, index) => strip(scale, baseline + AXIS + index * STRIP, calm))}</svg>`;
 }
 
 function bars({ begin, renewed, left }: Week, highest: number, baseline: number, scale: TimeScale): Html[] {

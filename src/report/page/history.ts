@@ -7,28 +7,39 @@ import { type Html, html } from './html.ts';
 export function runsSection(trail: TrailSummary): Html {
   const { file, records, faultCount, since, runs, earlierRuns } = trail;
   const from = since === undefined ? '' : `, since ${moment(since)}`;
+  const audit = `--audit ${shellWord(file)}`;
   const tampered =
     faultCount === 0
       ? undefined
-      : html`<p><b class="tone bad">changed after it was written</b> The trail has ${plural(faultCount, 'fault')}, so what follows may be wrong. <code class="command">keyturn history --check --audit ${shellWord(file)}</code></p>`;
+      : html`<p><b class="tone bad">changed after it was written</b> The trail has ${plural(faultCount, 'fault')}, so what follows may be wrong. <code class="command">keyturn history --check ${audit}</code></p>`;
   const more =
     earlierRuns === 0
-      ? ''
-      : ` ${plural(earlierRuns, 'earlier run')}: keyturn history --audit ${shellWord(file)}`;
-  return html`<section aria-labelledby="runs"><h2 id="runs">Runs</h2>${tampered}${incidentTable(trail)}<div class="wide" tabindex="0" role="region" aria-label="The last runs"><table><caption>The last runs in ${file} (${plural(
+      ? undefined
+      : html`<p class="quiet">${plural(earlierRuns, 'earlier run')}: <code class="command">keyturn history ${audit}</code></p>`;
+  return html`<section aria-labelledby="runs"><h2 id="runs">Runs</h2>${tampered}${lastRun(runs[0])}${incidentTable(
+    trail,
+  )}<details class="plain"><summary>The last runs</summary><div class="wide" tabindex="0" role="region" aria-label="The last runs"><table><caption>${file}: ${plural(
     records,
     'record',
-  )}${from}).${more}</caption><thead><tr><th scope="col">begun</th><th scope="col">run</th><th scope="col">command</th><th scope="col">by</th><th scope="col">result</th></tr></thead><tbody>${runs.map(
+  )}${from}</caption><thead><tr><th scope="col">begun</th><th scope="col">run</th><th scope="col">command</th><th scope="col">by</th><th scope="col">result</th></tr></thead><tbody>${runs.map(
     runRow,
-  )}</tbody></table></div></section>`;
+  )}</tbody></table></div>${more}</details></section>`;
 }
 
-function runRow({ run, begun, who, command, end }: RunSummary): Html {
-  return html`<tr><td>${moment(begun)}</td><td><code>${run}</code></td><td>${command ?? 'not recorded'}</td><td>${who}</td><td>${
-    end === undefined
-      ? html`<b class="tone warn">no end is recorded</b> it died, or is still active`
-      : html`<b class="tone ${end.exitCode === 0 ? 'good' : 'bad'}">exit ${end.exitCode ?? '?'}</b> ${countsIn(end.counts)}`
-  }</td></tr>`;
+function lastRun(run: RunSummary | undefined): Html {
+  if (run === undefined) return html`<p>The trail has no run.</p>`;
+  return html`<p>The last one began ${moment(run.begun)}, by ${run.who}: ${resultOf(run)}</p>`;
+}
+
+function runRow(told: RunSummary): Html {
+  const { run, begun, who, command } = told;
+  return html`<tr><td class="date">${moment(begun)}</td><td><code>${run}</code></td><td>${command ?? 'not recorded'}</td><td>${who}</td><td>${resultOf(told)}</td></tr>`;
+}
+
+function resultOf({ end }: RunSummary): Html {
+  if (end === undefined) return html`<b class="tone warn">no end is recorded</b>, it died or is still active`;
+  const { exitCode, counts } = end;
+  return html`<b class="tone ${exitCode === 0 ? 'good' : 'bad'}">exit ${exitCode ?? '?'}</b> ${countsIn(counts)}`;
 }
 
 function countsIn(counts: Readonly<Record<string, number>>): string {

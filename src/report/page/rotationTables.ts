@@ -49,5 +49,5 @@ function placeRow({ place, required, proof, canary, tone, state, detail, holds, 
   const started = canary === undefined ? undefined : html`<br><span class="quiet">canary: ${canary}</span>`;
   return html`<tr><td>${place}${effort}</td><td><b class="tone ${TONES[tone]}">${state}</b> ${detail}</td><td>${held}</td><td class="date">${
     proof ?? ''
-  }${started}</td><td>${since === undefined ? 'not known' : `${since.what} ${moment(since.at)}`}</td></tr>`;
+  }${started}</td><td class="date">${since === undefined ? 'not known' : `${since.what} ${moment(since.at)}`}</td></tr>`;
 }

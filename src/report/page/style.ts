@@ -45,7 +45,7 @@ caption{text-align:left;font-weight:600;padding-bottom:.25rem}
 th,td{overflow-wrap:break-word;text-align:left;vertical-align:top;padding:.3rem .75rem .3rem 0;border-top:1px solid var(--line)}
 th{color:var(--quiet);font-weight:600;border-top:0;white-space:nowrap}
 td.number{text-align:right;width:8rem}
-td.date,td code{white-space:nowrap}
+td.date,td.number,td code{white-space:nowrap}
 .wide{overflow-x:auto}
 `;
 
@@ -65,7 +65,7 @@ const fleet = `
 .why::first-letter{text-transform:uppercase}
 .calm{color:var(--ink);margin:.5rem 0}
 .plain>summary{cursor:pointer;color:var(--quiet);width:fit-content}
-.plain table{max-width:26rem}
+.plain>table{max-width:26rem}
 .key{color:var(--quiet);font-size:.9em}
 .swatch{width:18px;height:12px;vertical-align:-1px;margin:0 .15rem 0 .5rem}
 .swatch rect{width:18px;height:12px}
@@ -74,7 +74,7 @@ const fleet = `
 
 const drawings = `
 svg text{font-size:11px;fill:var(--ink)}
-svg .ticktext,svg .role,svg .striptext{fill:var(--quiet)}
+svg .ticktext,svg .role{fill:var(--quiet)}
 svg text.left{text-anchor:end}svg .edge{font-size:9px;fill:var(--card);font-weight:600}
 svg .nowtext{fill:var(--now);font-weight:600}
 svg .count{font-weight:600}
@@ -89,21 +89,22 @@ svg .count{font-weight:600}
 .removal{stroke:var(--ink);stroke-width:1.5}
 .overlap{fill:var(--overlap)}
 .lastuse{fill:var(--card);stroke:var(--ink);stroke-width:2}
-.open{fill:var(--good)}
+.open{fill:var(--good);fill-opacity:.55}
 .freezeband{fill:var(--hatch);fill-opacity:.16}
-.rail{fill:var(--soft)}.duerail{fill:url(#hatch)}.spent{fill:var(--use)}.late{fill:var(--warn)}.ended{fill:var(--bad)}
+.rail{fill:var(--line)}.duerail{fill:url(#hatch)}.spent{fill:var(--use)}.late{fill:var(--warn)}.ended{fill:var(--bad)}
 .timeline,.chart{display:block;margin:.6rem 0;overflow:visible}
 `;
 
+/** A row is no list item by its display: to hide one of those numbers all that follow anew, a thousand times for a thousand rows. */
 const rows = `
 .tools{display:none;flex-wrap:wrap;gap:.5rem .8rem;align-items:center;position:sticky;top:0;background:var(--card);padding:.5rem 0;z-index:1;border-bottom:1px solid var(--line)}
 .js .tools{display:flex}
-.tools input{width:15rem;max-width:100%}.tools select{max-width:11rem}
+.tools input{width:12rem;max-width:100%}.tools select{max-width:10rem}
 .buttons{display:flex;gap:.4rem}
 .legend{margin:.5rem 0}
 .head,summary:has(h3){display:grid;grid-template-columns:minmax(9rem,2.2fr) 8rem minmax(11rem,1.4fr) 6rem minmax(7rem,1fr) minmax(11rem,1.8fr);gap:.15rem 1rem;align-items:center}
 .head{color:var(--quiet);font-weight:600;font-size:.85rem;padding:.5rem .5rem .3rem 1.4rem}
-.rotation{border-top:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 2.3rem}
+.rotation{display:block;border-top:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 2.3rem}
 .rotation:has(>details[open]){contain-intrinsic-size:auto 32rem}
 .rotation summary{padding:.4rem .5rem .4rem 1.4rem;cursor:pointer;position:relative;list-style:none}
 .rotation summary::-webkit-details-marker{display:none}
@@ -121,7 +122,7 @@ const rows = `
 `;
 
 const narrow = `
-@media (max-width:60rem){.head{display:none}.hint{display:inline;color:var(--quiet);font-size:.85em}
+@media (max-width:60rem){.head{display:none}.tools{position:static}.wide table{min-width:44rem}.hint{display:inline;margin-right:.3em;color:var(--quiet);font-size:.85em}
 summary:has(h3){grid-template-columns:1fr auto}.rotation summary .cell:nth-child(n+3){grid-column:1/-1}.rotation summary .life{display:none}
 .rotation{contain-intrinsic-size:auto 7rem}}
 `;
@@ -129,7 +130,7 @@ summary:has(h3){grid-template-columns:1fr auto}.rotation summary .cell:nth-child
 const print = `
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--quiet:#444;--line:#bbb;--soft:#eee;--link:#000;--bad:#a8201a;--warn:#7d5000;--good:#1c6b47;
 --use:#2a6f97;--old:#8aa9bd;--orphan:#9a6fb0;--other:#8d949b;--overlap:#2a6f9724;--now:#c2410c;--hatch:#f2a93b}
-body{font-size:10px;padding:0;max-width:none;print-color-adjust:exact;-webkit-print-color-adjust:exact}section{border:0;padding:0}
+html{font-size:11px}code{font-size:9.5px}body{font-size:11px;padding:0;max-width:none;print-color-adjust:exact;-webkit-print-color-adjust:exact}section{border:0;padding:0}
 .js .tools,.js .copy,.legend,.plain:not([open]){display:none}.rotation{content-visibility:visible;break-inside:avoid}.rotation summary::before{display:none}.wide{overflow:visible}}
 `;
 

@@ -43,11 +43,10 @@ function scaleFor(credentials: readonly CredentialFacts[], reachMs: number, now:
 const NEAR_NOW = 7;
 
 function axis(scale: TimeScale, now: Date): Html[] {
-  return monthTicks(scale, MOST_TICKS).map(({ at, words }) => {
+  return monthTicks(scale, MOST_TICKS).flatMap(({ at, words }) => {
     const x = scale.x(at);
-    const line = html`<line class="tick" x1="${x}%" x2="${x}%" y2="100%"/>`;
-    const isNear = Math.abs(x - scale.x(now)) < NEAR_NOW;
-    return isNear ? line : html`${line}${axisText('ticktext', x, words)}`;
+    if (Math.abs(x - scale.x(now)) < NEAR_NOW) return [];
+    return [html`<line class="tick" x1="${x}%" x2="${x}%" y2="100%"/>${axisText('ticktext', x, words)}`];
   });
 }
 

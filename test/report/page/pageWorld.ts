@@ -49,6 +49,7 @@ const site: PlaceFacts = {
 };
 
 function rotation(name: string, change: Partial<RotationFacts> = {}): RotationFacts {
+  const { end = days(160) } = change;
   return {
     name,
     phase: 'settled',
@@ -56,8 +57,11 @@ function rotation(name: string, change: Partial<RotationFacts> = {}): RotationFa
     registration: name,
     tenant: '8d3f6a1e-2b47-4c90-a5d8-71e0c94b26f3',
     served: true,
-    why: 'expires in 160 days (rotates at 30 days)',
-    end: days(160),
+    why:
+      end instanceof Date
+        ? `expires in ${Math.round((end.getTime() - AT.getTime()) / DAY_MS)} days (rotates at 30 days)`
+        : 'no end date, 20 days old; the policy renews after 150 days',
+    end,
     isRenewed: true,
     next: { words: 'create', at: days(130) },
     places: [vaultPlace, site],
@@ -201,7 +205,7 @@ function drifted(): RotationFacts {
     next: { words: 'now: repair' },
     places: [vaultPlace, { ...site, canary: 'workflow smoke.yml' }, group, secret],
     attention,
-    findings: [],
+    findings: [attention],
   });
 }
 
