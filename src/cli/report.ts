@@ -22,7 +22,7 @@ export const addReport: AddVerb = (program, context, finish) => {
       '--audit <file>',
       'also show the last runs and incidents, from the trail that rotate --audit writes',
     )
-    .description('Write one HTML page about all rotations: what needs a human, what ends when, timelines.')
+    .description('Write one HTML page about all rotations: what needs attention, expiry by week, timelines.')
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: ReportOptions) => {
       finish(await report(context, names, options));
@@ -49,8 +49,8 @@ interface ReportDocument {
   readonly file: string;
   readonly bytes: number;
   readonly counts: Counts;
-  /** The number of rotations that somebody has to look at. */
-  readonly toLookAt: number;
+  /** Number of rotations that need a human, could not be read, or have a consumer without a valid secret. */
+  readonly needAttention: number;
 }
 
 async function report(context: Context, names: readonly string[], options: ReportOptions): Promise<number> {
@@ -68,7 +68,7 @@ async function report(context: Context, names: readonly string[], options: Repor
   );
   const now = clock.now();
   const chosen = chosenInWords(names, group);
-  const { text, toLookAt, isTrailWhole } = await pageText({
+  const { text, needAttention, isTrailWhole } = await pageText({
     ...{ policy: fleet.policy, surveys, now, exitCode: EXIT.done, version: packageVersion() },
     ...(chosen === undefined ? {} : { chosen }),
     go: commandLine('go', names, options),
@@ -78,7 +78,7 @@ async function report(context: Context, names: readonly string[], options: Repor
   const exitCode = worst([statusExitCode(surveys), isTrailWhole ? EXIT.done : EXIT.failed]);
   const document: ReportDocument = {
     ...{ schema: schemaOf('report'), policy: fleet.policy.file, at: now.toISOString(), exitCode },
-    ...{ file, bytes, counts: countFields(surveys), toLookAt },
+    ...{ file, bytes, counts: countFields(surveys), needAttention },
   };
   stdout.write(json === true ? `${JSON.stringify(document)}\n` : inWords(document));
   return exitCode;
@@ -89,7 +89,7 @@ function chosenInWords(names: readonly string[], group: string | undefined): str
   return names.join(', ');
 }
 
-function inWords({ file, bytes, counts, toLookAt }: ReportDocument): string {
-  const urgent = toLookAt === 0 ? 'none needs a person' : `${toLookAt} to look at`;
+function inWords({ file, bytes, counts, needAttention }: ReportDocument): string {
+  const urgent = needAttention === 0 ? 'none needs attention' : `${needAttention} need attention`;
   return `${file}: ${plural(counts.rotations, 'rotation')}, ${urgent} (${Math.ceil(bytes / 1000)} kB)\n`;
 }

@@ -20,7 +20,17 @@ test('without a verb the help is shown as talk, and the exit code says wrong usa
 test('the main help names every verb and every exit code', async () => {
   const { exitCode, out } = await typed('--help');
   expect(exitCode).toBe(0);
-  for (const verb of ['validate', 'plan', 'rotate', 'status', 'verify', 'history', 'report', 'demo', 'sandbox'])
+  for (const verb of [
+    'validate',
+    'plan',
+    'rotate',
+    'status',
+    'verify',
+    'history',
+    'report',
+    'demo',
+    'sandbox',
+  ])
     expect(out).toMatch(new RegExp(`^  ${verb} `, 'm'));
   for (const code of [0, 1, 2, 3, 4, 64, 70, 78]) expect(out).toMatch(new RegExp(`^  ${code} +\\S`, 'm'));
 });

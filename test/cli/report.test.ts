@@ -45,7 +45,7 @@ test('it writes the page, says what is in it, and exits as status does', async (
   const fleet = fleetOf(12);
   const { exitCode, out, html } = await reported(fleet);
   expect(exitCode).toBe((await typed('status', fleet)).exitCode);
-  expect(out).toMatch(/^report\.html: 12 rotations, 7 to look at \(\d+ kB\)\n$/);
+  expect(out).toMatch(/^report\.html: 12 rotations, 7 need attention \(\d+ kB\)\n$/);
   expect(html).toMatch(/^<!doctype html>/);
   for (const { name } of fleet.policy.rotations) expect(entryOf(html, name)).toContain(`<h3>${name}</h3>`);
 });
@@ -53,8 +53,8 @@ test('it writes the page, says what is in it, and exits as status does', async (
 test('a fleet in order needs nobody, and exits 0', async () => {
   const { exitCode, out, html } = await reported();
   expect(exitCode).toBe(0);
-  expect(out).toContain('1 rotation, none needs a person');
-  expect(html).toContain('Nothing needs a person');
+  expect(out).toContain('1 rotation, none needs attention');
+  expect(html).toContain('Nothing needs attention');
 });
 
 test('the first that is named is the most urgent', async () => {
@@ -86,7 +86,7 @@ describe('credentials', () => {
       (await reported(one(settled({ credentials: [credential(KEY.current), hers] })))).html,
       'payments-api',
     );
-    expect(entry).toMatch(new RegExp(`${FOREIGN}.*not made by Keyturn.*not touched`, 's'));
+    expect(entry).toMatch(new RegExp(`${FOREIGN}.*not created by Keyturn.*not touched`, 's'));
     expect(entry).toContain('‹ 2024-12-23');
     expect(entry).toContain('data-codes="foreign-credential"');
   });
@@ -141,7 +141,7 @@ test('windows, freezes and a pause are named, and a secret that nothing renews i
   expect(html).toContain('freeze 2026-11-20 until 2027-01-04: end of the year');
   expect(html).not.toContain('freeze over');
   expect(html).toContain('pause of billing: moves <span class="quiet">without an end<');
-  expect(html).toMatch(/week of 2026-11-30: 1 end, 1 of them not renewed as things are/);
+  expect(html).toMatch(/week of 2026-11-30: 1 expire, 1 of them not renewed before/);
 });
 
 test('names and groups choose, and the page says so', async () => {
@@ -164,7 +164,7 @@ describe('with a trail', () => {
     const { html, exitCode } = await reported({ policy: fleet }, ` --audit ${await trail()}`);
     expect(exitCode).toBe(0);
     expect(html).toMatch(
-      /The last one began 2026-11-23 12:00 UTC, by ada@desk: .*exit 0.*1 unchanged, 1 changed/,
+      /Last run: started 2026-11-23 12:00 UTC by ada@desk; .*exit 0.*1 unchanged, 1 changed/,
     );
     expect(entryOf(html, 'payments-api')).toMatch(/History.*changed.*<b>create<\/b>.*<b>publish<\/b>/s);
     expect(entryOf(html, 'billing')).toContain('1 run found nothing to do');
@@ -222,12 +222,18 @@ describe('the file', () => {
   });
 });
 
-test('--json says where the page is and what to look at', async () => {
+test('--json says where the page is and how many need attention', async () => {
   const file = fresh();
   const { out, exitCode } = await typed(`report --html ${file} --json`, fleetOf(12));
   expect(outputFaults(out)).toEqual([]);
   const bytes = statSync(file).size;
-  expect(JSON.parse(out)).toMatchObject({ file, bytes, exitCode, toLookAt: 7, counts: { rotations: 12 } });
+  expect(JSON.parse(out)).toMatchObject({
+    file,
+    bytes,
+    exitCode,
+    needAttention: 7,
+    counts: { rotations: 12 },
+  });
 });
 
 test('without --html it says which option is missing', async () => {

@@ -14,8 +14,8 @@ import { type PageInput, pageFacts } from './pageFacts.ts';
 
 export interface PageText {
   readonly text: string;
-  /** The number of rotations that somebody has to look at. */
-  readonly toLookAt: number;
+  /** Number of rotations that need attention. */
+  readonly needAttention: number;
   /** Whether the trail, if one was read, is as it was written. */
   readonly isTrailWhole: boolean;
 }
@@ -31,7 +31,7 @@ export async function pageText({
   const facts = pageFacts({ ...input, ...told });
   return {
     text: page(facts),
-    toLookAt: facts.rotations.filter(({ attention }) => attention !== undefined).length,
+    needAttention: facts.rotations.filter(({ attention }) => attention !== undefined).length,
     isTrailWhole: (facts.trail?.faultCount ?? 0) === 0,
   };
 }

@@ -73,7 +73,7 @@ export function expiryChart({ weeks }: Expiries, calm: CalmFacts, now: Date): Ht
   const highest = Math.max(LEAST_HEIGHT, ...weeks.map(({ renewed, left }) => renewed + left));
   const baseline = TOP + HEIGHT;
   const total = weeks.reduce((sum, { renewed, left }) => sum + renewed + left, 0);
-  const label = `Bar chart: ${total} secrets end from ${day(first)} to ${day(scale.until)}, by week; the table below has the numbers`;
+  const label = `Bar chart: ${total} secrets expire from ${day(first)} to ${day(scale.until)}, by week; the table below has the numbers`;
   return html`<svg class="chart" role="img" aria-label="${label}" width="100%" height="${height}">${freezeBands(
     calm.freezes,
     scale,
@@ -92,7 +92,7 @@ function bars({ begin, renewed, left }: Week, highest: number, baseline: number,
   const width = rounded(step * 0.76);
   const size = (of: number) => (of === 0 ? 0 : Math.max(2, Math.round((of / highest) * HEIGHT)));
   const [low, high] = [size(renewed), size(left)];
-  const title = `week of ${day(begin)}: ${count} end${left === 0 ? '' : `, ${left} of them not renewed as things are`}`;
+  const title = `week of ${day(begin)}: ${count} expire${left === 0 ? '' : `, ${left} of them not renewed before`}`;
   const rect = (look: string, y: number, tall: number) =>
     tall === 0
       ? undefined

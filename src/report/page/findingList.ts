@@ -24,7 +24,7 @@ const LABELS: Readonly<Record<FindingFacts['severity'], string>> = {
   note: 'note',
 };
 
-export function findingText({ severity, code, text, advice }: FindingFacts): Html {
+function findingText({ severity, code, text, advice }: FindingFacts): Html {
   return html`<p><b class="tone ${TONES[severity]}">${LABELS[severity]}</b> ${text} <span class="code">${code}</span></p>${
     advice && adviceText(advice)
   }`;

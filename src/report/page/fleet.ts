@@ -37,24 +37,24 @@ const MOST_NAMED = 10;
 export function attentionSection({ rotations }: PageFacts): Html {
   const urgent = rotations.filter(({ attention }) => attention !== undefined);
   if (urgent.length === 0)
-    return html`<section aria-labelledby="attention"><h2 id="attention">Nothing needs a person</h2><p class="quiet">By what the services told when they were read. No secret was tried with Entra: <code class="command">keyturn verify</code> does that.</p></section>`;
+    return html`<section aria-labelledby="attention"><h2 id="attention">Nothing needs attention</h2><p class="quiet">According to what the services returned. No secret was tested with Entra; to do that: <code class="command">keyturn verify</code></p></section>`;
   const [named, others] = [urgent.slice(0, MOST_NAMED), urgent.length - MOST_NAMED];
   const more =
     others <= 0
       ? undefined
-      : html`<p class="quiet">And ${plural(others, 'other rotation')}: they are in the list below, marked.</p>`;
-  return html`<section aria-labelledby="attention"><h2 id="attention">To look at first</h2><ol class="attention">${named.map(
+      : html`<p class="quiet">And ${plural(others, 'other rotation')}: they are in the list below.</p>`;
+  return html`<section aria-labelledby="attention"><h2 id="attention">Needs attention</h2><ol class="attention">${named.map(
     attentionItem,
   )}</ol>${more}</section>`;
 }
 
 export function expirySection({ rotations, calm, at }: PageFacts): Html {
   const expiries = expiriesOf(rotations, at);
-  return html`<section aria-labelledby="ends"><h2 id="ends">What ends when</h2>${expiryChart(
+  return html`<section aria-labelledby="ends"><h2 id="ends">Expiry by week</h2>${expiryChart(
     expiries,
     calm,
     at,
-  )}<p class="key"><svg class="swatch" aria-hidden="true"><rect class="ok"/></svg> a run renews it before <svg class="swatch" aria-hidden="true"><rect class="left"/></svg> not renewed before its end, as things are</p>${besides(
+  )}<p class="key"><svg class="swatch" aria-hidden="true"><rect class="ok"/></svg> renewed by a run before it ends <svg class="swatch" aria-hidden="true"><rect class="left"/></svg> not renewed before it ends, as of this report</p>${besides(
     expiries,
   )}${calmList(calm)}${weekTable(expiries.weeks)}</section>`;
 }
@@ -62,7 +62,7 @@ export function expirySection({ rotations, calm, at }: PageFacts): Html {
 function besides({ ended, later, refused, endless, unknown, weeks }: Expiries): Html | undefined {
   const last = weeks.at(-1)?.begin;
   const parts = [
-    ended > 0 ? `${ended} ended already` : '',
+    ended > 0 ? `${ended} expired` : '',
     later > 0 && last !== undefined ? `${later} after the week of ${day(last)}` : '',
     refused > 0 ? `${refused} not accepted by Entra` : '',
     endless > 0 ? `${endless} without an end date` : '',
@@ -96,5 +96,5 @@ function weekTable(weeks: readonly Week[]): Html {
       ({ begin, renewed, left }) =>
         html`<tr><td>${day(begin)}</td><td class="number">${renewed + left}</td><td class="number">${left}</td></tr>`,
     );
-  return html`<details class="plain"><summary>The numbers by week</summary><table><caption>Secrets that end, by week</caption><thead><tr><th scope="col">week of</th><th scope="col">end</th><th scope="col">not renewed before</th></tr></thead><tbody>${rows}</tbody></table></details>`;
+  return html`<details class="plain"><summary>Numbers by week</summary><table><caption>Secrets that expire, by week</caption><thead><tr><th scope="col">week of</th><th scope="col">expire</th><th scope="col">of these, not renewed before</th></tr></thead><tbody>${rows}</tbody></table></details>`;
 }

@@ -21,14 +21,14 @@ export function runsSection(trail: TrailSummary): Html {
   )}<details class="plain"><summary>The last runs</summary><div class="wide" tabindex="0" role="region" aria-label="The last runs"><table><caption>${file}: ${plural(
     records,
     'record',
-  )}${from}</caption><thead><tr><th scope="col">begun</th><th scope="col">run</th><th scope="col">command</th><th scope="col">by</th><th scope="col">result</th></tr></thead><tbody>${runs.map(
+  )}${from}</caption><thead><tr><th scope="col">started</th><th scope="col">run</th><th scope="col">command</th><th scope="col">by</th><th scope="col">result</th></tr></thead><tbody>${runs.map(
     runRow,
   )}</tbody></table></div>${more}</details></section>`;
 }
 
 function lastRun(run: RunSummary | undefined): Html {
   if (run === undefined) return html`<p>The trail has no run.</p>`;
-  return html`<p>The last one began ${moment(run.begun)}, by ${run.who}: ${resultOf(run)}</p>`;
+  return html`<p>Last run: started ${moment(run.begun)} by ${run.who}; ${resultOf(run)}</p>`;
 }
 
 function runRow(told: RunSummary): Html {

@@ -54,8 +54,8 @@ function heading({ policy, at, chosen, rotations }: PageFacts): Html {
   const urgent = rotations.filter(({ attention }) => attention !== undefined).length;
   const verdict =
     urgent === 0
-      ? html`<span class="tone good">nothing needs a person</span>`
-      : html`<a href="#attention"><span class="tone bad">${urgent} of ${rotations.length} to look at</span></a>`;
+      ? html`<span class="tone good">nothing needs attention</span>`
+      : html`<a href="#attention"><span class="tone bad">${urgent} of ${rotations.length} need attention</span></a>`;
   return html`<header><h1>${policy}</h1><p>${verdict} <span class="quiet">read ${moment(at)}${
     chosen === undefined ? '' : `; only ${chosen}`
   }</span></p></header>`;
@@ -68,7 +68,7 @@ function rotationsSection({ rotations, at, trail }: PageFacts): Html {
   const items = rotations.map((rotation, index) =>
     rotationEntry(rotation, index, { now: at, trail, isOpen: rotations.length <= FEW }),
   );
-  return html`<section aria-labelledby="rotations"><h2 id="rotations">Rotations</h2>${toolbar(rotations)}${legend}<div class="head" aria-hidden="true"><span>rotation</span><span>phase</span><span>secret in use ends</span><span>of its life</span><span>places</span><span>next</span></div><ol class="rotations">${items}</ol><p class="none" hidden>No rotation matches.</p></section>`;
+  return html`<section aria-labelledby="rotations"><h2 id="rotations">Rotations</h2>${toolbar(rotations)}${legend}<div class="head" aria-hidden="true"><span>rotation</span><span>phase</span><span>secret in use ends</span><span>lifetime used</span><span>places</span><span>next</span></div><ol class="rotations">${items}</ol><p class="none" hidden>No rotation matches.</p></section>`;
 }
 
 /** Shown where scripts run: without them nothing could be chosen. */
@@ -97,8 +97,8 @@ function toolbar(rotations: readonly RotationFacts[]): Html {
 
 const swatch = (look: string) => html`<svg class="swatch" aria-hidden="true"><rect class="${look}"/></svg>`;
 
-const legend = html`<details class="plain legend"><summary>How to read a timeline</summary><p class="key">${swatch('use')} in use ${swatch('due')} a new secret is due ${swatch('old')} superseded ${swatch('gone')} may be removed if unused ${swatch('orphan')} made by a run, in no vault version ${swatch('other')} not made by Keyturn ${swatch('leaked')} leaked ${swatch('overlap')} overlap: the new one is confirmed, the old one still works <svg class="swatch" aria-hidden="true"><circle class="lastuse" cx="9" cy="6" r="4"/></svg> last sign-in by others <svg class="swatch" aria-hidden="true"><line class="now" x1="9" x2="9" y1="0" y2="12"/></svg> when the services were read</p></details>`;
+const legend = html`<details class="plain legend"><summary>How to read a timeline</summary><p class="key">${swatch('use')} in use ${swatch('due')} a new secret is due ${swatch('old')} superseded ${swatch('gone')} may be removed if unused ${swatch('orphan')} created by a run, in no vault version ${swatch('other')} not created by Keyturn ${swatch('leaked')} leaked ${swatch('overlap')} overlap: the new one is confirmed, the old one still works <svg class="swatch" aria-hidden="true"><circle class="lastuse" cx="9" cy="6" r="4"/></svg> last sign-in by others <svg class="swatch" aria-hidden="true"><line class="now" x1="9" x2="9" y1="0" y2="12"/></svg> when the services were read</p></details>`;
 
 function footer({ version, at }: PageFacts): Html {
-  return html`<footer><p>Made by Keyturn ${version} from what the services told on ${moment(at)}. Dates are UTC. “Valid” is by dates: no secret was tried with Entra (<code>keyturn verify</code>). The page holds no value of a secret, loads nothing and sends nothing.</p></footer>`;
+  return html`<footer><p>Created by Keyturn ${version} from the state that the services returned on ${moment(at)}. All times are UTC. “Valid” refers to dates: no secret was tested with Entra (<code>keyturn verify</code> does that). This page contains no value of a secret, loads nothing and sends nothing.</p></footer>`;
 }

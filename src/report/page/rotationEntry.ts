@@ -35,7 +35,7 @@ export function rotationEntry(
 }
 
 /** Names of rotations are lower-case letters, digits and hyphens (policy/policySchema.ts). */
-export function anchorOf(name: string): string {
+function anchorOf(name: string): string {
   return `r-${name}`;
 }
 

@@ -10,7 +10,7 @@ export function credentialTable({ credentials, name, registration }: RotationFac
   const rows = credentials.map(credential => credentialRow(credential, now));
   return html`<div class="wide" tabindex="0" role="region" aria-label="Credentials of ${name}"><table><caption>Credentials of registration ${
     registration ?? name
-  }</caption><thead><tr><th scope="col">credential</th><th scope="col">role</th><th scope="col">made</th><th scope="col">ends</th><th scope="col">last sign-in by others</th><th scope="col">what happens to it</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  }</caption><thead><tr><th scope="col">credential</th><th scope="col">role</th><th scope="col">created</th><th scope="col">ends</th><th scope="col">last sign-in by others</th><th scope="col">next</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function credentialRow(credential: CredentialFacts, now: Date): Html {
@@ -35,7 +35,7 @@ function fate({ role, renewFrom, removal, leaked }: CredentialFacts): string {
 
 export function placeTable({ places, name }: RotationFacts): Html {
   const rows = places.map(placeRow);
-  return html`<div class="wide" tabindex="0" role="region" aria-label="Places of ${name}"><table><caption>Where the secret is</caption><thead><tr><th scope="col">place</th><th scope="col">state</th><th scope="col">holds</th><th scope="col">proof</th><th scope="col">since</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="wide" tabindex="0" role="region" aria-label="Places of ${name}"><table><caption>Places of the secret</caption><thead><tr><th scope="col">place</th><th scope="col">state</th><th scope="col">holds</th><th scope="col">proof</th><th scope="col">since</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 const TONES = { good: 'good', bad: 'bad', open: 'warn' } as const;

@@ -113,7 +113,7 @@ function removal({ removal: gone, end }: CredentialFacts, y: number, scale: Time
   const [x, width] = stretch(at, gone?.by ?? end ?? scale.until, scale);
   return html`<rect class="gone" x="${x}%" y="${y - 1}" width="${width}%" height="${BAR + 2}"/><line class="removal" x1="${x}%" x2="${x}%" y1="${
     y - 3
-  }" y2="${y + BAR + 3}"><title>removed from ${day(at)} on, if nobody uses it</title></line>`;
+  }" y2="${y + BAR + 3}"><title>removed from ${day(at)} on, if unused</title></line>`;
 }
 
 /** What continues outside of the scale is not cut off silently. */

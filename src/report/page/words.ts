@@ -27,8 +27,8 @@ export const ROLE_WORDS: Readonly<Record<CredentialRole, string>> = {
   'perhaps in use': 'perhaps in use',
   superseded: 'superseded',
   orphan: 'orphan',
-  kept: 'made by a run, kept',
-  other: 'not made by Keyturn',
+  kept: 'created by a run, kept',
+  other: 'not created by Keyturn',
 };
 
 export const DAY_MS = 86_400_000;
