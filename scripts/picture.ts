@@ -1,4 +1,4 @@
-/** `npm run picture`: docs/report.png, the page of `keyturn report` in a real browser. Look at it before it is committed. */
+/** `npm run picture`: config/pictures/report.png, the page of `keyturn report` in a real browser. Look at it before it is committed. */
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +7,9 @@ import { page as pageText } from '../src/report/page/page.ts';
 import { smallWorld } from '../test/report/page/pageWorld.ts';
 import { findBrowser, openBrowser } from '../test/support/browser.ts';
 
-const PICTURE = fileURLToPath(new URL('../docs/report.png', import.meta.url));
+const PICTURE = fileURLToPath(new URL('../config/pictures/report.png', import.meta.url));
 const SHOWN = ['payments-api', 'reporting-batch', 'search-indexer', 'shop-backend', 'shop-frontend'];
+const WIDTH = 1080;
 const OPENED = 'search-indexer';
 
 const found = await findBrowser();
@@ -20,17 +21,17 @@ try {
   const rotations = world.rotations.filter(({ name }) => SHOWN.includes(name));
   const file = join(folder, 'report.html');
   writeFileSync(file, pageText({ ...world, rotations }));
-  const page = await browser.newPage({ viewport: { width: 1060, height: 1500 }, colorScheme: 'light' });
+  const page = await browser.newPage({ viewport: { width: WIDTH, height: 1500 }, colorScheme: 'light' });
   await page.goto(pathToFileURL(file).href);
   await page.click(`#r-${OPENED} summary`);
   await page.mouse.move(0, 0);
   const { y = 0, height = 0 } = (await page.locator(`#r-${OPENED} svg.timeline`).boundingBox()) ?? {};
   await page.screenshot({
     path: PICTURE,
-    clip: { x: 0, y: 0, width: 1060, height: Math.ceil(y + height + 16) },
+    clip: { x: 0, y: 0, width: WIDTH, height: Math.ceil(y + height + 16) },
   });
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true });
 }
-console.log(`docs/report.png: ${Math.ceil(statSync(PICTURE).size / 1000)} kB`);
+console.log(`${PICTURE}: ${Math.ceil(statSync(PICTURE).size / 1000)} kB`);

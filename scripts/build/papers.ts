@@ -1,4 +1,4 @@
-/** Documents outside of the repository: a link leads to a file of the package, or is none. */
+/** Documents outside of the repository: a link leads to a file of the package, or is none, and a picture is there, or is left out. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -14,11 +14,16 @@ export function intoPackage(folder: string): void {
 /** `[text](path#part "title")`, the text without a link of its own. */
 const LINK = /(?<!!)\[([^\][]*)\]\(([^)\s]+)[^)]*\)/g;
 
+/** A picture on lines of its own, and the empty line below it. */
+const PICTURE = /^!\[[^\][]*\]\(([^)\s]+)\)\n\n?/gm;
+
 /** Whole addresses and links within the document stay; of what is not here the words stay. */
 function withoutDeadLinks(text: string, folder: string): string {
-  return text.replace(LINK, (link, words: string, to: string) => {
+  const isThere = (to: string) => {
     const [path = ''] = to.split('#');
-    const stays = /^[a-z]+:/i.test(to) || path === '' || existsSync(join(folder, decodeURI(path)));
-    return stays ? link : words;
-  });
+    return /^[a-z]+:/i.test(to) || path === '' || existsSync(join(folder, decodeURI(path)));
+  };
+  return text
+    .replace(PICTURE, (picture, to: string) => (isThere(to) ? picture : ''))
+    .replace(LINK, (link, words: string, to: string) => (isThere(to) ? link : words));
 }

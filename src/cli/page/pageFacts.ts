@@ -150,10 +150,14 @@ function attentionOf(survey: Survey, findings: readonly FindingFacts[]): Finding
   return { code, severity: 'failed', text, ...adviceFields(commandFor(rotation, verb)) };
 }
 
-function notHeld({ rotation, situation }: Surveyed): { readonly code: string; readonly text: string } {
+function notHeld({ rotation, situation, verdict }: Surveyed): {
+  readonly code: string;
+  readonly text: string;
+} {
   const labels = rotation.targets
     .filter(({ required }, index) => required && !isDelivered(rotation, situation, index))
     .map(({ label }) => label);
+  if (labels.length === 0) return { code: verdict.due.reason.code, text: verdict.due.reason.text };
   return { code: 'not-delivered', text: `not known to hold the newest secret: ${labels.join(', ')}` };
 }
 

@@ -122,7 +122,7 @@ const rows = `
 `;
 
 const narrow = `
-@media (max-width:60rem){.head{display:none}.tools{position:static}.wide table{min-width:44rem}.hint{display:inline;margin-right:.3em;color:var(--quiet);font-size:.85em}
+@media (max-width:66rem){.head{display:none}.tools{position:static}.wide table{min-width:44rem}.hint{display:inline;margin-right:.3em;color:var(--quiet);font-size:.85em}
 summary:has(h3){grid-template-columns:1fr auto}.rotation summary .cell:nth-child(n+3){grid-column:1/-1}.rotation summary .life{display:none}
 .rotation{contain-intrinsic-size:auto 7rem}}
 `;

@@ -90,6 +90,21 @@ describe.skipIf(found === undefined)('the page in a real browser', () => {
     },
   );
 
+  test('a line of a rotation is whole on every width', async () => {
+    await using open = await opened(small);
+    const { page } = open;
+    for (const width of [1240, 1060, 1050, 1000, 970, 700, 390, 340]) {
+      await page.setViewportSize({ width, height: 5000 });
+      await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))');
+      const cut = await page.evaluate(
+        `[...document.querySelectorAll('.rotation summary, .rotation summary *')]
+          .filter(each => each.getBoundingClientRect().right > document.querySelector('.rotations').getBoundingClientRect().right + 1)
+          .map(each => each.textContent)`,
+      );
+      expect(cut, `${width} pixels`).toEqual([]);
+    }
+  });
+
   test('on paper there are no controls, and what was opened is there', async () => {
     await using open = await opened(small);
     const { page } = open;
