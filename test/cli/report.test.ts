@@ -68,6 +68,12 @@ test('the first that is named is the most urgent', async () => {
   for (const item of list.split('<li>').slice(1)) expect(item).toContain('class="command"');
 });
 
+test('of an outage the diagnosis is shown before a new secret, as in status', async () => {
+  const { html } = await reported(fleetOf(12));
+  const [, list = ''] = /<ol class="attention">(.*?)<\/ol>/s.exec(html) ?? [];
+  expect(list).toMatch(/href="#r-removed".*?class="command">keyturn diagnose removed</s);
+});
+
 describe('credentials', () => {
   test('the one in use, and the superseded one with its overlap and its removal', async () => {
     const { html } = await reported(one(overlapping()));

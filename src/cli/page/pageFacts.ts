@@ -7,6 +7,7 @@ import { commandFor } from '../../rotation/command.ts';
 import { isOutage } from '../../rotation/due.ts';
 import { haltInWords } from '../../rotation/halt.ts';
 import { isDelivered } from '../../rotation/targets.ts';
+import type { FindingCode } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { commandIn } from '../human/nextLines.ts';
 import { streakWords } from '../human/stateWords.ts';
@@ -138,6 +139,8 @@ function streakFindings(streak: Streak | undefined): FindingFacts[] {
   return [{ code: 'failing', severity: 'failed', text, ...adviceFields(streak.remedy) }];
 }
 
+const REFUSED: FindingCode = 'value-refused';
+
 /** What somebody has to look at. What a run repairs is among it where consumers are not served until then. */
 function attentionOf(survey: Survey, findings: readonly FindingFacts[]): FindingFacts | undefined {
   const [worst] = findings.filter(({ severity }) => severity !== 'note');
@@ -146,8 +149,14 @@ function attentionOf(survey: Survey, findings: readonly FindingFacts[]): Finding
   if (!isBroken(survey)) return undefined;
   const { code, text } =
     isOutage(verdict.due.reason) || verdict.phase === 'outage' ? verdict.due.reason : notHeld(survey);
-  const verb = verdict.steps.length > 0 ? 'rotate' : 'diagnose';
-  return { code, severity: 'failed', text, ...adviceFields(commandFor(rotation, verb)) };
+  const failed = { code, severity: 'failed', text } as const;
+  // A refused value may be a copy with a line break: a new secret mends that once, so it is looked at first, as in `status`.
+  const refused = findings.find(finding => finding.code === REFUSED);
+  if (refused?.advice !== undefined) return { ...failed, advice: refused.advice };
+  return {
+    ...failed,
+    ...adviceFields(commandFor(rotation, verdict.steps.length > 0 ? 'rotate' : 'diagnose')),
+  };
 }
 
 function notHeld({ rotation, situation, verdict }: Surveyed): {
