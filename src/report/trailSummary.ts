@@ -1,7 +1,8 @@
 /**
  * What a trail tells in brief: the last runs, what was last done to each rotation, and incidents. The trail is read once, record by
- * record; what is kept does not grow with its length.
+ * record; of all but the last runs only the names are kept.
  */
+import type { RotationOutcome } from '../event.ts';
 import { oneByOne, type TrailEntry } from './entry.ts';
 import { baseOf } from './incidentFiles.ts';
 import { readTrail } from './trail.ts';
@@ -37,11 +38,11 @@ export interface RunSummary {
 
 /** What was last done to a rotation. */
 export interface RotationPast {
-  /** Newest first; runs that found nothing to do are only counted. */
+  /** Newest first; runs that did nothing here are only counted. */
   readonly doings: readonly Doing[];
   /** Number of earlier ones. */
   readonly earlier: number;
-  /** The newest run that found nothing to do, and the number of such runs. */
+  /** The newest run that did nothing here, and the number of such runs. */
   readonly quiet?: { readonly last: Date; readonly count: number };
 }
 
@@ -83,11 +84,12 @@ export async function trailSummary(file: string, names: ReadonlySet<string>): Pr
   const pasts = new Map<string, OpenPast>();
   const incidents = new Map<string, OpenIncident>();
   let since: Date | undefined;
-  let runCount = 0;
+  const seen = new Set<string>();
   const { records, faultCount } = await readTrail(file, entry => {
     since ??= new Date(entry.time);
-    if (!runs.has(entry.run)) {
-      runCount += 1;
+    // One that is not among the last ones any more stays out, also if it is still active.
+    if (!seen.has(entry.run)) {
+      seen.add(entry.run);
       runs.set(entry.run, beginning(entry));
       if (runs.size > MOST_RUNS) runs.delete([...runs.keys()][0] ?? '');
     }
@@ -98,7 +100,7 @@ export async function trailSummary(file: string, names: ReadonlySet<string>): Pr
   return {
     ...{ file, records, faultCount, ...(since === undefined ? {} : { since }) },
     runs: [...runs.values()].reverse(),
-    earlierRuns: runCount - runs.size,
+    earlierRuns: seen.size - runs.size,
     pasts: new Map([...pasts].map(([name, past]) => [name, closed(past)])),
     incidents: [...incidents.values()].reverse().map(({ rotations, removed, ...rest }) => ({
       ...rest,
@@ -169,6 +171,9 @@ interface OpenDoing {
   end?: NonNullable<Doing['end']>;
 }
 
+/** Without a step, each of these says that the run left the rotation as it was. */
+const QUIET: readonly string[] = ['unchanged', 'yielded', 'deferred', 'skipped'] satisfies RotationOutcome[];
+
 function followRotation(pasts: Map<string, OpenPast>, entry: TrailEntry): void {
   const { rotation = '', run, time } = entry;
   const past = pasts.get(rotation) ?? { doings: [], earlier: 0 };
@@ -179,7 +184,7 @@ function followRotation(pasts: Map<string, OpenPast>, entry: TrailEntry): void {
     past.doings.push(doing);
   }
   follow(doing, entry);
-  if (doing.end?.outcome === 'unchanged' && doing.steps.length === 0) {
+  if (doing.steps.length === 0 && QUIET.includes(doing.end?.outcome ?? '')) {
     past.doings.splice(past.doings.indexOf(doing), 1);
     past.quiet = { last: new Date(time), count: (past.quiet?.count ?? 0) + 1 };
   }

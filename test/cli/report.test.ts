@@ -173,7 +173,7 @@ describe('with a trail', () => {
       /Last run: started 2026-11-23 12:00 UTC by ada@desk; .*exit 0.*1 unchanged, 1 changed/,
     );
     expect(entryOf(html, 'payments-api')).toMatch(/History.*changed.*<b>create<\/b>.*<b>publish<\/b>/s);
-    expect(entryOf(html, 'billing')).toContain('1 run found nothing to do');
+    expect(entryOf(html, 'billing')).toContain('1 run did nothing here');
   });
 
   test('one that was changed after it was written is told, and exits 1', async () => {

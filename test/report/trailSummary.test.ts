@@ -25,7 +25,7 @@ const finished = (exitCode: number): RunEvent => ({
   },
   ms: 5,
 });
-const ended = (rotation: string, outcome: 'unchanged' | 'changed' | 'failed'): RunEvent => ({
+const ended = (rotation: string, outcome: 'unchanged' | 'changed' | 'failed' | 'deferred'): RunEvent => ({
   event: 'rotation.finished',
   ...{ rotation, outcome, phase: 'settled', summary: `${outcome} it is`, next: [], findings: [], ms: 1 },
 });
@@ -75,10 +75,28 @@ test('of many runs the last twenty are named and the others counted', async () =
   expect(earlierRuns).toBe(3);
 });
 
-test('a rotation has what was done to it, and nights without anything to do are counted', async () => {
+test('a run that goes on while twenty others end is counted once', async () => {
+  const file = freshFile();
+  const long = await opened(file, 'r-long', movingClock('2026-11-01T03:00:00Z'));
+  await written(long, { ...started, run: 'r-long' });
+  for (let index = 1; index <= 21; index += 1) {
+    const trail = await opened(
+      file,
+      `r-${index}`,
+      movingClock(`2026-11-02T${String(index).padStart(2, '0')}:00:00Z`),
+    );
+    await written(trail, finished(0));
+  }
+  await written(long, finished(0));
+  const { runs, earlierRuns } = await trailSummary(file, NAMES);
+  expect(runs.map(({ run }) => run)).not.toContain('r-long');
+  expect(runs.length + earlierRuns).toBe(22);
+});
+
+test('a rotation has what was done to it, and nights that did nothing are counted', async () => {
   const file = await trailOf(
     [decided, created, ended('payments-api', 'changed')],
-    [ended('payments-api', 'unchanged'), ended('billing', 'unchanged')],
+    [ended('payments-api', 'unchanged'), ended('billing', 'deferred')],
     [decided],
   );
   const { pasts } = await trailSummary(file, NAMES);

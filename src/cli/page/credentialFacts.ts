@@ -6,6 +6,7 @@ import type { Credential } from '../../rotation/observation.ts';
 import { orphansOf } from '../../rotation/orphans.ts';
 import { rotateBeforeOf } from '../../rotation/secretRules.ts';
 import { currentOf, foreignOf, type Situation, supersededOf } from '../../rotation/situation.ts';
+import { moment } from '../../rotation/words.ts';
 import type { Surveyed } from '../../run/survey.ts';
 
 /** The one in use first, then ours, then those of others; newest first. */
@@ -69,9 +70,12 @@ function lastUseOf({ usage }: Situation, keyId: string): LastUseFacts {
   if (usage === undefined) return { unknown: 'not asked' };
   if (!usage.known) return { unknown: `could not be read: ${usage.why}` };
   const use = usage.uses.get(keyId);
+  if (use?.hidden) {
+    const known = use.lastByOthers === undefined ? '' : `; the last known one: ${moment(use.lastByOthers)}`;
+    return { unknown: `hidden behind a sign-in of Keyturn${known}` };
+  }
   if (use?.lastByOthers !== undefined)
     return { at: use.lastByOthers, ...(use.who === undefined ? {} : { who: use.who }) };
-  if (use?.hidden) return { unknown: 'hidden behind a sign-in of Keyturn' };
   return { none: true, ...(usage.shownUntil === undefined ? {} : { shownUntil: usage.shownUntil }) };
 }
 

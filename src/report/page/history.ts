@@ -70,7 +70,7 @@ export function pastOf(name: string, { pasts, file }: TrailSummary): Html {
   const calm =
     quiet === undefined
       ? undefined
-      : html`<p class="quiet">${plural(quiet.count, 'run')} found nothing to do, the last one ${moment(quiet.last)}.</p>`;
+      : html`<p class="quiet">${plural(quiet.count, 'run')} did nothing here, the last one ${moment(quiet.last)}.</p>`;
   const more =
     earlier === 0
       ? undefined

@@ -22,7 +22,8 @@ export function rotationEntry(
   const { name, group, phase, end, findings } = rotation;
   const { words, tone } = phaseLook(phase);
   const codes = [...new Set(findings.map(({ code }) => code))].join(' ');
-  const ends = end instanceof Date ? day(end) : '9999';
+  // What is not known, or not accepted any more, comes before what ends soon.
+  const ends = end instanceof Date ? day(end) : end === 'no end' ? '9999' : '0000';
   return html`<li class="rotation" id="${anchorOf(name)}" data-n="${index}" data-name="${name}" data-phase="${phase}" data-end="${ends}" data-group="${
     group ?? ''
   }" data-codes="${codes}"><details${isOpen ? html` open` : undefined}><summary><h3>${name}</h3><span class="cell"><span class="tone ${tone}">${words}</span></span><span class="cell">${endCell(

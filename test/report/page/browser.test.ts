@@ -170,7 +170,7 @@ describe.skipIf(found === undefined)('the page in a real browser', () => {
     const names = await page.locator('.rotation h3').allTextContents();
     expect(names).toEqual(names.toSorted());
     await page.selectOption('#sort', 'end');
-    await eventually(() => page.locator('.rotation h3').first().textContent()).toBe('reporting-batch');
+    await eventually(() => page.locator('.rotation h3').first().textContent()).toBe('ledger');
   });
 
   test('with a keyboard alone: a link leads to the details, and a command is copied', async () => {
