@@ -194,7 +194,7 @@ describe('with a trail', () => {
 });
 
 describe('the file', () => {
-  test.each(['/dev/null', '/', '/dev/zero'])('%s is refused before anything is asked', async file => {
+  test.each(['/dev/null', '/', '/dev/zero', '-'])('%s is refused before anything is asked', async file => {
     const connect = () => Promise.reject(new Error('nobody is to be asked'));
     const { exitCode, err } = await typed(`report --html ${file}`, { context: { connect } });
     expect(exitCode).toBe(64);

@@ -41,7 +41,8 @@ export async function pageText({
  * Throws a Problem.
  */
 export function mustBeWritable(file: string): void {
-  const why = file === '' ? 'the name is empty' : (unfitness(file) ?? unlessPage(file));
+  const isNameless = file === '' || file === '-';
+  const why = isNameless ? 'it is not the name of a file' : (unfitness(file) ?? unlessPage(file));
   if (why === undefined) return;
   throw new Problem({
     code: 'wrong-usage',
