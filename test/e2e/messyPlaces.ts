@@ -110,7 +110,7 @@ function drawnValue({ random, apps }: Draw): string {
   const drawn = random.next();
   if (drawn < 0.6) return secretOf(random, one(random, apps));
   if (drawn < 0.8) return newSecret(random);
-  return drawn < 0.9 ? `${secretOf(random, one(random, apps)).slice(0, 20)}` : 'no secret at all';
+  return drawn < 0.9 ? `${secretOf(random, one(random, apps)).slice(0, 20)}` : `a setting ${random.uuid()}`;
 }
 
 function mangledSometimes(random: Random, value: string): string {
