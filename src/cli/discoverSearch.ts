@@ -50,6 +50,12 @@ export interface Search {
   readonly authority: string;
 }
 
+/** Whether no place besides vaults is searched. */
+export function isSearchless({ scopes, subscriptions }: Pick<Search, 'scopes' | 'subscriptions'>): boolean {
+  const { organizations, github } = scopes;
+  return scopes.subscriptions.length + subscriptions.length + organizations.length + github.length === 0;
+}
+
 /** The default file need not be there, and neither need the one that is to be written. */
 export async function policyFor(
   context: Context,

@@ -7,7 +7,7 @@ import { commandTail } from '../../rotation/command.ts';
 import { moment, plural } from '../../rotation/words.ts';
 import { notRead } from '../../run/leftoverRegistrations.ts';
 import type { WrittenPolicy } from '../discoveredPolicy.ts';
-import type { Search } from '../discoverSearch.ts';
+import { isSearchless, type Search } from '../discoverSearch.ts';
 import {
   type Count,
   placeCounts,
@@ -219,8 +219,7 @@ function closing(
       `keyturn discover --vault https://NAME.vault.azure.net${tail}   (no vault was named, so none was listed)`,
       style,
     );
-  const { organizations, github } = scopes;
-  if (scopes.subscriptions.length + subscriptions.length + organizations.length + github.length === 0)
+  if (isSearchless({ scopes, subscriptions }))
     return nextLines(
       arrow,
       `keyturn discover --subscription all --organization ORG --github OWNER${tail}   (no other place was searched)`,

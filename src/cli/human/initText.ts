@@ -3,7 +3,7 @@ import type { Discovered } from '../../discovery/discovered.ts';
 import type { Right, RoleName } from '../../policy/kindSchema.ts';
 import { plural } from '../../rotation/words.ts';
 import type { WrittenPolicy } from '../discoveredPolicy.ts';
-import type { Search } from '../discoverSearch.ts';
+import { isSearchless, type Search } from '../discoverSearch.ts';
 import type { PipelineToWrite } from '../writtenPipeline.ts';
 import { unprovedLines } from './discoverProved.ts';
 import { findingsOf } from './discoverText.ts';
@@ -41,7 +41,10 @@ export function initText(view: InitView, style: Style): string {
 
 const MOST_NAMES = 5;
 
-function writtenLines({ written, pipeline, rights }: InitView, { signs, paint, columns }: Style): string[] {
+function writtenLines(
+  { search, written, pipeline, rights }: InitView,
+  { signs, paint, columns }: Style,
+): string[] {
   const { file, rotations, suspected } = written;
   const good = `${paint('good', signs.good)} `;
   const note = `${signs.note} `;
@@ -49,7 +52,7 @@ function writtenLines({ written, pipeline, rights }: InitView, { signs, paint, c
     rotations.length > 0
       ? hung(
           good,
-          `${file}: ${plural(rotations.length, 'rotation')} written: ${namesInBrief(rotations, MOST_NAMES)}`,
+          `${file}: ${plural(rotations.length, 'rotation')}${written.targets === 0 ? '' : ` with ${plural(written.targets, 'target')}`} written: ${namesInBrief(rotations, MOST_NAMES)}`,
           columns,
         )
       : hung(
@@ -59,6 +62,7 @@ function writtenLines({ written, pipeline, rights }: InitView, { signs, paint, c
         );
   return [
     policy,
+    ...(rotations.length > 0 && isSearchless(search) ? [hung(note, COPIES, columns)] : []),
     ...(pipeline === undefined
       ? []
       : rights === undefined
@@ -81,6 +85,10 @@ function writtenLines({ written, pipeline, rights }: InitView, { signs, paint, c
         ]),
   ];
 }
+
+/** Whoever believes that there are no copies meets an outage at the first removal. */
+const COPIES =
+  'no site, variable group, service connection or GitHub secret was searched for copies: --subscription all, --organization ORG and --github OWNER do that';
 
 const ABOUT: Readonly<Record<RoleName, string>> = {
   reader: 'plan, status, verify, discover',
