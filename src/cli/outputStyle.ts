@@ -1,4 +1,8 @@
-/** The same streams with something left out: colours (`--no-color`), or signs that a dumb terminal does not have. */
+/**
+ * The same streams with something left out: colours (`--no-color`), signs that a dumb terminal does not have, and what the log of a
+ * pipeline would take for a command.
+ */
+import { readsCommandsInLog, withoutLogCommands } from './ciInert.ts';
 import type { Context, Output } from './context.ts';
 import { inPlainSigns } from './human/signs.ts';
 
@@ -6,8 +10,15 @@ type Streams = Pick<Context, 'stdout' | 'stderr' | 'env'>;
 
 /** `words`: what was typed, up to a `--`. What programs read is left as it is. */
 export function withOutputStyle<C extends Streams>(context: C, words: readonly string[]): C {
-  const colored = words.includes('--no-color') ? withoutColor(context) : context;
+  const inert = forPipeline(context);
+  const colored = words.includes('--no-color') ? withoutColor(inert) : inert;
   return isForPrograms(words) ? colored : forTerminal(colored);
+}
+
+function forPipeline<C extends Streams>(context: C): C {
+  if (!readsCommandsInLog(context.env)) return context;
+  const plain = (output: Output) => like(output, { write: text => output.write(withoutLogCommands(text)) });
+  return { ...context, stdout: plain(context.stdout), stderr: plain(context.stderr) };
 }
 
 export function forTerminal<C extends Streams>(context: C): C {
