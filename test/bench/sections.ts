@@ -20,5 +20,6 @@ export const sections: readonly Section[] = [
     name: 'simulation',
     measure: async bench => (await import('./simulation.ts')).measureSimulation(bench),
   },
+  { name: 'discover', measure: async bench => (await import('./discovery.ts')).measureDiscovery(bench) },
   { name: 'page', measure: async bench => (await import('./page.ts')).measurePage(bench) },
 ];
