@@ -100,7 +100,7 @@ export function signInSome({ world, scene, clock }: Sandbox): void {
   }
 }
 
-/** Entries on a page, by what the services publish (docs/discover.md). */
+/** Entries on a page: Graph, Key Vault and projects publish theirs (docs/discover.md); the others are those of the sandbox (BEHAVIOUR.md). */
 const PAGE = { graph: 999, secrets: 25, resources: 1_000, vaults: 1_000, projects: 500, groups: 1_000 };
 
 /**
