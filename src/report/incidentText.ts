@@ -48,7 +48,7 @@ function whichLeaked({ others = [], checked = [], check }: Incident): string | u
       .join(' ');
   if (others.length === 0 || check === undefined) return undefined;
   const ids = others.map(({ keyId }) => keyId.slice(0, 8)).join(', ');
-  return `Not checked: whether the value that leaked was that of another credential that was valid then (${ids}). \`${check}\` shows which one a value is.`;
+  return `Not checked: whether the value that leaked was that of another credential that was valid then (${ids}). Put the value into the file that this command names, and it shows which one it is: \`${check}\`.`;
 }
 
 function summary(incident: Incident): string {

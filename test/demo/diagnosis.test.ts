@@ -11,7 +11,7 @@ describe('keyturn demo --diagnose', () => {
       /cause found \(proved\) .*AZURE_CLIENT_SECRET ends with a line break; repaired, it works/,
     );
     expect(words).toMatch(
-      /Write the vault's value to it; no new secret is created\. keyturn rotate payments-api/,
+      /Write the vault's value to it \(a new secret is created only if one is due\)\. keyturn rotate payments-api/,
     );
     expect(words).toMatch(/payments-api ✓ healthy/);
     expect(words).toContain('no new secret was needed');

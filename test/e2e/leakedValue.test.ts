@@ -50,7 +50,7 @@ describe('keyturn revoke --secret-from', () => {
     expect(asked).toContain(
       `the value that leaked is credential ${superseded.keyId}: it ends with a line break; repaired, Entra accepts it`,
     );
-    expect(asked).not.toContain('shows which credential a leaked value is');
+    expect(asked).not.toContain('put the leaked value into that file first');
     const { json, markdown } = recordIn(folder);
     expect(json.leaked).toMatchObject([{ keyId: superseded.keyId, inUse: false }]);
     expect(json.checked).toMatchObject([{ rotation: NAME, keyId: superseded.keyId }]);

@@ -222,7 +222,7 @@ describe('what a post-mortem asks', () => {
     expect(first).not.toContain('nothing is open');
     expect(first).toContain(`another credential that was valid then (${MADE.slice(0, 8)})`);
     expect(first).toContain(
-      '`keyturn diagnose payments-api --secret-from file:leaked.txt --config other.yaml` shows',
+      'shows which one it is: `keyturn diagnose payments-api --secret-from file:leaked.txt --config other.yaml`',
     );
   });
 

@@ -37,7 +37,11 @@ function whichLines({ others, which, isChecked }: Omit<Staying, 'revoke'>, style
   const names = [...new Set(others.map(({ rotation }) => rotation))];
   return names
     .flatMap(name =>
-      nextLines(`${style.signs.next} `, `${which(name)}   (shows which credential a leaked value is)`, style),
+      nextLines(
+        `${style.signs.next} `,
+        `${which(name)}   (put the leaked value into that file first: shows which credential it is)`,
+        style,
+      ),
     )
     .map(line => `${line}\n`)
     .join('');

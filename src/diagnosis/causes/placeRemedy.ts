@@ -113,7 +113,10 @@ function deliverSteps(evidence: Evidence, rotation: Named, row: Row): Step[] {
   if (row.kind === 'given') return copyFromVault(evidence, row);
   if (row.instead !== undefined) return [stepOf(row.instead)];
   return [
-    signedIn("Write the vault's value to it; no new secret is created.", commandFor(rotation, 'rotate')),
+    signedIn(
+      "Write the vault's value to it (a new secret is created only if one is due).",
+      commandFor(rotation, 'rotate'),
+    ),
   ];
 }
 
