@@ -1,6 +1,7 @@
 /** Which places of a rotation could do without the secret, by what their services show; read where a plan is made. */
 import { GUID } from '../policy/guid.ts';
 import type { Rotation, Target } from '../policy/policy.ts';
+import { shellWord } from '../policy/quote.ts';
 import type { Advice, FederatedIdentity, Secretless, SurroundingsRead } from './placeFacts.ts';
 import type { Situation } from './situation.ts';
 import { isReaderOf } from './surroundings.ts';
@@ -83,7 +84,7 @@ function trust(
   return [
     {
       text: `Let the registration trust ${subject}.`,
-      command: `az ad app federated-credential create --id ${appId} --parameters '${parameters}'`,
+      command: `az ad app federated-credential create --id ${appId} --parameters ${shellWord(parameters)}`,
     },
   ];
 }

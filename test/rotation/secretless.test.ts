@@ -1,4 +1,5 @@
 /** Which secrets need not exist: by what services show, and never on a guess. */
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { Target } from '../../src/policy/policy.ts';
 import type { TargetState } from '../../src/rotation/observation.ts';
@@ -94,6 +95,24 @@ describe('a reader of the place', () => {
     });
     expect(command(TENANT, 'https://login.microsoftonline.us')).toContain('api://AzureADTokenExchangeUSGov');
     expect(command(TENANT, 'https://login.chinacloudapi.cn')).toContain('api://AzureADTokenExchangeChina');
+  });
+
+  test('is told in a command that stays one command, whatever the place is called', () => {
+    const odd = { ...trusts, subject: "repo:contoso/pay:environment:it's; touch gone" };
+    const [step] = places({ secretless: { ...way('shown'), trusts: odd } })[0]?.steps ?? [];
+    const words = execFileSync('sh', ['-c', `az() { printf '%s\\n' "$@"; }; ${step?.command}`], {
+      encoding: 'utf8',
+    }).split('\n');
+    expect(words.slice(0, -2)).toEqual([
+      'ad',
+      'app',
+      'federated-credential',
+      'create',
+      '--id',
+      ours.appId,
+      '--parameters',
+    ]);
+    expect(JSON.parse(words.at(-2) ?? '')).toMatchObject({ subject: odd.subject });
   });
 
   test('of a tenant that the policy names by its domain the issuer is not known, so no command is told', () => {
