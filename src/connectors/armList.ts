@@ -6,7 +6,7 @@ import { askArm, openArm } from './armClient.ts';
 import type { Call } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { NO_PAGE, nextPage, type Page } from './pages.ts';
-import { nonEmptyText, parseResponse } from './responseSchema.ts';
+import { type EntriesRead, nonEmptyText, parseResponse, readEach } from './responseSchema.ts';
 import { roleAssignment } from './roleAssignment.ts';
 import { assigneeOf } from './thisIdentity.ts';
 
@@ -39,7 +39,7 @@ export async function resourcesOf(
   access: CloudAccess,
   subscription: string,
   type: string,
-): Promise<ListOf<ListedResource>> {
+): Promise<EntriesRead<ListedResource>> {
   const call = listing(access, subscription, `resources ${type} of subscription ${subscription}`);
   const context = await openArm(access, subscription, access.wire, call);
   const filter = encodeURIComponent(`resourceType eq '${type}'`);
@@ -61,12 +61,6 @@ export function listing({ env }: CloudAccess, subscription: string, subject: str
   };
 }
 
-/** `unreadable`: entries without the documented format. */
-export interface ListOf<T> {
-  readonly items: readonly T[];
-  readonly unreadable: number;
-}
-
 interface Asked<S> {
   readonly path: string;
   readonly version: string;
@@ -80,7 +74,7 @@ export async function pagesOf<S extends z.ZodMiniType>(
   context: WebSiteManagementContext,
   call: Call,
   { path, version, item }: Asked<S>,
-): Promise<ListOf<z.output<S>>> {
+): Promise<EntriesRead<z.output<S>>> {
   const items: z.output<S>[] = [];
   let unreadable = 0;
   let page: Page | undefined = { ...NO_PAGE, link: path };
@@ -88,11 +82,9 @@ export async function pagesOf<S extends z.ZodMiniType>(
     const asked = first ? { path, version } : { path: withoutHost(page.link) };
     const answer = await askArm(context, { method: 'get', ...asked }, call);
     const { value, nextLink } = parseResponse(pageAnswer, answer, call);
-    for (const entry of value) {
-      const read = z.safeParse(item, entry);
-      if (read.success) items.push(read.data);
-      else unreadable += 1;
-    }
+    const read = readEach(item, value);
+    items.push(...read.items);
+    unreadable += read.unreadable;
     page = nextPage(page, nextLink, call);
   }
   return { items, unreadable };

@@ -4,7 +4,9 @@ import type { OrganizationScope, PlaceSearch, PlacesRead } from '../discovery/fi
 import type { Call } from './callFailure.ts';
 import type { CloudAccess } from './cloudAccess.ts';
 import { type DevopsList, openDevopsLists } from './devopsClient.ts';
+import { devopsUnaccepted } from './devopsUnaccepted.ts';
 import { nonEmptyText, parseResponse } from './responseSchema.ts';
+import { kept } from './together/kept.ts';
 
 const API = { 'api-version': '7.1' };
 
@@ -54,14 +56,8 @@ async function projectsOf(
   organization: string,
   subject: string,
 ): Promise<readonly Project[]> {
-  const kept = access.shared(`projects of ${organization}`.toLowerCase(), () => ({
-    list: undefined as Promise<readonly Project[]> | undefined,
-  }));
-  kept.list ??= listProjects(access, organization, subject).catch((error: unknown) => {
-    kept.list = undefined;
-    throw error;
-  });
-  return kept.list;
+  const key = `projects of ${organization}`.toLowerCase();
+  return access.shared(key, () => kept(() => listProjects(access, organization, subject)))();
 }
 
 async function listProjects(
@@ -75,17 +71,12 @@ async function listProjects(
   return parseResponse(projectsAnswer, found, call).map(({ id, name }) => ({ organization, name, id }));
 }
 
-function callFor({ endpoints }: CloudAccess, organization: string, subject: string, needs: string): Call {
+function callFor(access: CloudAccess, organization: string, subject: string, needs: string): Call {
   return {
     subject,
     idempotent: true,
     needs,
     check: 'check the names of organization and project, and that the identity may see them',
-    unaccepted: {
-      reason: 'Azure DevOps does not admit this identity to the organization',
-      remedy:
-        `add it (${endpoints.devops}/${organization}/_settings/users), with ${needs}; ` +
-        'the organization has to be connected to the tenant of the sign-in (Organization settings > Microsoft Entra)',
-    },
+    unaccepted: devopsUnaccepted(access, organization, needs),
   };
 }

@@ -14,6 +14,23 @@ export function parseResponse<S extends z.ZodMiniType>(schema: S, answer: unknow
   throw misshapen(found.error.issues[0], answer, call);
 }
 
+/** Entries of a list; one without the documented format hides no other, and is counted. */
+export interface EntriesRead<T> {
+  readonly items: readonly T[];
+  readonly unreadable: number;
+}
+
+export function readEach<S extends z.ZodMiniType>(
+  schema: S,
+  entries: readonly unknown[],
+): EntriesRead<z.output<S>> {
+  const items = entries.flatMap(entry => {
+    const { success, data } = z.safeParse(schema, entry);
+    return success ? [data] : [];
+  });
+  return { items, unreadable: entries.length - items.length };
+}
+
 /** The response object itself, validated, for objects that are sent back later: parsing could reorder or drop fields. */
 export function validatedResponse<S extends z.ZodMiniType>(
   schema: S,

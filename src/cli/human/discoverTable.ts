@@ -97,43 +97,30 @@ function dangerWords(dangers: readonly Danger[], { paint }: Style, more = 0): st
   return `${words.join(', ') || '-'}${more > 0 ? ` +${more}` : ''}`;
 }
 
-export function linkTable({ links, registrations }: Discovered, style: Style): string[] {
-  const names = new Map(
-    registrations.map(({ registration }) => [registration.appId, registration.displayName]),
-  );
-  const column = (head: string, cell: (row: Link) => string): Column<Link> => ({ head, cell });
-  const place = column('VAULT SECRET', ({ vault, secret }) => `${vaultName({ url: vault })}/${secret}`);
-  const whose = column('REGISTRATION', ({ appId }) => names.get(appId) ?? appId);
-  const whoseAndHow = column(
-    'REGISTRATION',
-    ({ appId, certainty }) => `${certainty}: ${names.get(appId) ?? appId}`,
-  );
-  const sure = column('BELONGS', ({ certainty }) =>
-    certainty === 'proved' ? style.paint('good', certainty) : certainty,
-  );
-  const by = column('EVIDENCE', ({ evidence }) => evidence.map(evidenceWords).join('; '));
-  const byShort = column('EVIDENCE', ({ evidence: [first] }) =>
-    first === undefined ? '-' : evidenceWords(first),
-  );
-  return tableOf(
-    links,
-    [
-      [place, whose, sure, by],
-      [place, whose, sure, byShort],
-      [place, whose, sure],
-      [place, whoseAndHow],
-    ],
-    style,
-  );
+export function linkTable(found: Discovered, style: Style): string[] {
+  const place = ({ vault, secret }: Link) => `${vaultName({ url: vault })}/${secret}`;
+  return belongingTable(found.links, { head: 'VAULT SECRET', cell: place }, found, style);
 }
 
 /** The places besides vault secrets, proved ones first. */
-export function placeTable({ places, registrations }: Discovered, style: Style): string[] {
+export function placeTable(found: Discovered, style: Style): string[] {
+  const places = found.places.toSorted(
+    (one, other) => Number(other.certainty === 'proved') - Number(one.certainty === 'proved'),
+  );
+  return belongingTable(places, { head: 'PLACE', cell: ({ label }: PlaceLink) => label }, found, style);
+}
+
+/** What belongs to which registration, and by what evidence. */
+function belongingTable<Row extends Pick<Link, 'appId' | 'certainty' | 'evidence'>>(
+  rows: readonly Row[],
+  place: Column<Row>,
+  { registrations }: Pick<Discovered, 'registrations'>,
+  style: Style,
+): string[] {
   const names = new Map(
     registrations.map(({ registration }) => [registration.appId, registration.displayName]),
   );
-  const column = (head: string, cell: (row: PlaceLink) => string): Column<PlaceLink> => ({ head, cell });
-  const place = column('PLACE', ({ label }) => label);
+  const column = (head: string, cell: (row: Row) => string): Column<Row> => ({ head, cell });
   const whose = column('REGISTRATION', ({ appId }) => names.get(appId) ?? appId);
   const whoseAndHow = column(
     'REGISTRATION',
@@ -147,9 +134,7 @@ export function placeTable({ places, registrations }: Discovered, style: Style):
     first === undefined ? '-' : evidenceWords(first),
   );
   return tableOf(
-    places.toSorted(
-      (one, other) => Number(other.certainty === 'proved') - Number(one.certainty === 'proved'),
-    ),
+    rows,
     [
       [place, whose, sure, by],
       [place, whose, sure, byShort],

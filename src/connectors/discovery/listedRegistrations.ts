@@ -12,7 +12,7 @@ import { LARGEST_PAGE, pagesOf } from '../graphPages.ts';
 import { application, registrationOf } from '../graphShapes.ts';
 import { readingRight } from '../readingRight.ts';
 import { FIELDS } from '../registration.ts';
-import { nonEmptyText } from '../responseSchema.ts';
+import { nonEmptyText, readEach } from '../responseSchema.ts';
 
 /** The directory of a tenant has room for 300,000 objects at first (entra-docs entra-service-limits-include). */
 const MOST_PAGES = 400;
@@ -23,11 +23,8 @@ export async function allRegistrations(access: CloudAccess, tenant: string): Pro
   const path = `/applications?$select=${FIELDS}&$top=${LARGEST_PAGE}`;
   const asked = { item: z.unknown(), mostPages: MOST_PAGES, version: 'v1.0' } as const;
   const { items, complete } = await pagesOf(openGraph(access, tenant), call, path, asked);
-  const found = items.flatMap(item => {
-    const { success, data } = z.safeParse(application, item);
-    return success ? [registrationOf(data)] : [];
-  });
-  return { found, complete, unreadable: items.length - found.length };
+  const read = readEach(application, items);
+  return { found: read.items.map(registrationOf), complete, unreadable: read.unreadable };
 }
 
 const listedId = z.object({ id: nonEmptyText });

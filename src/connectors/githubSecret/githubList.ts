@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { requireProgress } from '../pages.ts';
-import { parseResponse } from '../responseSchema.ts';
+import { type EntriesRead, parseResponse, readEach } from '../responseSchema.ts';
+import { kept } from '../together/kept.ts';
 import { type GithubPlace, githubPlace } from './githubPlace.ts';
 import { type GithubSession, githubSignIn } from './githubSignIn.ts';
 import { send } from './sending.ts';
@@ -18,11 +19,10 @@ interface Listed<S> {
   readonly item: S;
 }
 
-/** `unreadable`: entries without the documented format. */
 export type GithubList = <S extends z.ZodMiniType>(
   path: string,
   listed: Listed<S>,
-) => Promise<{ readonly items: readonly z.output<S>[]; readonly unreadable: number }>;
+) => Promise<EntriesRead<z.output<S>>>;
 
 const anyList = z.array(z.unknown());
 
@@ -45,12 +45,10 @@ export async function githubLists(
       const parsed = parseResponse(shape, answer, call);
       const entries = Array.isArray(parsed) ? parsed : (parsed[key ?? ''] ?? []);
       const before = seen.size;
-      for (const entry of entries) {
-        seen.add(JSON.stringify(entry));
-        const read = z.safeParse(item, entry);
-        if (read.success) items.push(read.data);
-        else unreadable += 1;
-      }
+      for (const entry of entries) seen.add(JSON.stringify(entry));
+      const read = readEach(item, entries);
+      items.push(...read.items);
+      unreadable += read.unreadable;
       if (entries.length < size) return { items, unreadable };
       requireProgress(page, seen.size - before, call);
     }
@@ -59,12 +57,6 @@ export async function githubLists(
 
 /** One for each server and owner; one that failed is not kept. */
 async function sessionAt(access: CloudAccess, place: GithubPlace, call: Call): Promise<GithubSession> {
-  const kept = access.shared(`github lists ${place.api}${place.owner}`.toLowerCase(), () => ({
-    session: undefined as Promise<GithubSession> | undefined,
-  }));
-  kept.session ??= githubSignIn(access, place, call).catch((error: unknown) => {
-    kept.session = undefined;
-    throw error;
-  });
-  return kept.session;
+  const key = `github lists ${place.api}${place.owner}`.toLowerCase();
+  return access.shared(key, () => kept(() => githubSignIn(access, place, call)))();
 }

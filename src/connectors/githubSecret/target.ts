@@ -6,11 +6,12 @@ import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { markedWith } from '../markedWith.ts';
 import { parseResponse } from '../responseSchema.ts';
+import { kept } from '../together/kept.ts';
 import type { Wire } from '../wire.ts';
 import type { GithubAsk } from './askGithub.ts';
 import { type AskAbout, openWorkflowCanary } from './canary.ts';
 import { type GithubPlace, githubPlace } from './githubPlace.ts';
-import { type GithubSession, githubSignIn } from './githubSignIn.ts';
+import { githubSignIn } from './githubSignIn.ts';
 import { type Mark, readMark } from './mark.ts';
 import { listCommand, mayWrite } from './rights.ts';
 import { surroundingsOf } from './secretless.ts';
@@ -34,14 +35,7 @@ export function openGithubSecret(
   const { secret, repository } = settings;
   const place = githubPlace(settings, access.endpoints);
   const call = callFor(access, settings, place);
-  let signedIn: Promise<GithubSession> | undefined;
-  const session = async (): Promise<GithubSession> => {
-    signedIn ??= githubSignIn(access, place, call);
-    return await signedIn.catch((error: unknown) => {
-      signedIn = undefined;
-      throw error;
-    });
-  };
+  const session = kept(() => githubSignIn(access, place, call));
   const askAbout: AskAbout = async (about, method, path, parameters) => {
     const { octokit } = await session();
     return send(octokit, `${method} ${path}`, parameters, about);

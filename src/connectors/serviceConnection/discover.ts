@@ -1,10 +1,10 @@
 /** How service connections are found: all of a project by one list, which shows whom they sign in as and never their secrets. */
-import * as z from 'zod/mini';
 import type { FoundPlace, PlaceFinder, PlaceHolder } from '../../discovery/finder.ts';
 import { GUID } from '../../policy/guid.ts';
 import { fieldOf } from '../callError.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { type Project, projectSearches } from '../devopsProjects.ts';
+import { readEach } from '../responseSchema.ts';
 import { API, type Connection, connectionShape, ENDPOINTS } from './connection.ts';
 import { isAutomatic, isAzureResourceManager, isCertificate, secretlessBy } from './kindOfConnection.ts';
 import { isFresh, markIn } from './mark.ts';
@@ -24,18 +24,15 @@ export function openFinder(access: CloudAccess): PlaceFinder {
             const path = `${encodeURIComponent(project.name)}/${ENDPOINTS}`;
             const found = await list(path, { includeFailed: 'true', ...API });
             // A Reader is shown neither type nor authorization (connection.ts).
-            const connections = found.flatMap(one => {
-              const read = z.safeParse(connectionShape, one);
-              return read.success ? [read.data] : [];
-            });
+            const { items, unreadable } = readEach(connectionShape, found);
             return {
-              holders: connections
+              holders: items
                 .filter(
                   one =>
                     secretlessBy(one) === undefined && !(isAzureResourceManager(one) && isCertificate(one)),
                 )
                 .map(one => holderOf(access, project, one)),
-              unreadable: found.length - connections.length,
+              unreadable,
             };
           },
         }),

@@ -8,6 +8,7 @@ import type { CloudAccess } from '../cloudAccess.ts';
 import { openPipelineCanary } from '../devopsCanary.ts';
 import { openDevops } from '../devopsClient.ts';
 import { type DevopsIdentity, devopsIdentity, identityId, otherWriter } from '../devopsIdentity.ts';
+import { devopsUnaccepted } from '../devopsUnaccepted.ts';
 import { type Others, openOthers } from '../together/otherWriters.ts';
 import type { Wire } from '../wire.ts';
 import { type Connection, operationOf, readConnection, writeConnection, writerOf } from './connection.ts';
@@ -91,10 +92,7 @@ export function openServiceConnection(
   };
 }
 
-function callFor(
-  { endpoints }: CloudAccess,
-  { organization, project, name }: ServiceConnectionSettings,
-): Call {
+function callFor(access: CloudAccess, { organization, project, name }: ServiceConnectionSettings): Call {
   const needs =
     // That of a project may change name and description only (bzzzt.io, 2021-07-12).
     'the Administrator role of the connection at organization level (Project settings > Service connections > the connection > Security)';
@@ -104,12 +102,7 @@ function callFor(
     idempotent: true,
     needs,
     check: 'check organization, project and name in the policy, and that the identity may see the connection',
-    unaccepted: {
-      reason: 'Azure DevOps does not admit this identity to the organization',
-      remedy:
-        `add it (${endpoints.devops}/${organization}/_settings/users), with ${needs}; ` +
-        'the organization has to be connected to the tenant of the sign-in (Organization settings > Microsoft Entra)',
-    },
+    unaccepted: devopsUnaccepted(access, organization, needs),
     sends: `parameter in the policy, and whether the connection ${name} can be saved in the portal`,
   };
 }

@@ -1,9 +1,9 @@
 /** How variables are found: all groups of a project by one list, which shows plain values and only the names of secret variables. */
-import * as z from 'zod/mini';
 import type { FoundPlace, HolderClue, PlaceFinder, PlaceHolder } from '../../discovery/finder.ts';
 import { fieldOf } from '../callError.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { type Project, projectSearches } from '../devopsProjects.ts';
+import { readEach } from '../responseSchema.ts';
 import { type Group, groupShape, type Variable } from './group.ts';
 import { isLinked } from './groupHolding.ts';
 import { isFresh, markOf } from './mark.ts';
@@ -24,14 +24,8 @@ export function openFinder(access: CloudAccess): PlaceFinder {
           ...asked,
           async read(project, list) {
             const found = await list(`${encodeURIComponent(project.name)}/${GROUPS}`, API);
-            const groups = found.flatMap(one => {
-              const read = z.safeParse(groupShape, one);
-              return read.success ? [read.data] : [];
-            });
-            return {
-              holders: groups.map(group => holderOf(project, group)),
-              unreadable: found.length - groups.length,
-            };
+            const { items, unreadable } = readEach(groupShape, found);
+            return { holders: items.map(group => holderOf(project, group)), unreadable };
           },
         }),
       ),

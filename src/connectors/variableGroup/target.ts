@@ -4,6 +4,7 @@ import type { DatedTarget, PrecheckedTarget } from '../../rotation/ports.ts';
 import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { openPipelineCanary } from '../devopsCanary.ts';
+import { devopsUnaccepted } from '../devopsUnaccepted.ts';
 import { beforeWriteOf } from '../together/beforeWrite.ts';
 import type { Group } from './group.ts';
 import { isLinked, isMapped, type Place, stateOf } from './groupHolding.ts';
@@ -24,12 +25,7 @@ export function openVariableGroup(
   const needs = 'the Administrator role of the group (Pipelines > Library > the group > Security)';
   // Idempotent: replacing the group with the same group again has no effect.
   const check = 'check organization, project and group in the policy, and that the identity may see them';
-  const unaccepted = {
-    reason: 'Azure DevOps does not admit this identity to the organization',
-    remedy:
-      `add it (https://dev.azure.com/${settings.organization}/_settings/users), with ${needs}; ` +
-      'the organization has to be connected to the tenant of the sign-in (Organization settings > Microsoft Entra)',
-  };
+  const unaccepted = devopsUnaccepted(access, settings.organization, needs);
   // The group is written for all rotations together.
   const sends = `the names of the variables that the policy has in group ${settings.group}`;
   const call: Call = { subject, idempotent: true, needs, check, unaccepted, sends };
