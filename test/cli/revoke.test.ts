@@ -47,7 +47,8 @@ test('what else lives on the registration is named before it asks, and again at 
   const asked = await typed(line, { policy: one, corners: { 'payments-api': leaking() }, answer: false });
   const staying = `payments-api: credential ${FOREIGN} (made by Ada), created 2026-11-03; last sign-in: none in the report; the report lags by hours; ends 2027-01-02`;
   expect(asked.err.replaceAll(/\s+/g, ' ')).toContain(`not revoked and can still sign in: - ${staying}`);
-  const which = '→ keyturn diagnose payments-api --secret-from file:leaked.txt (put the leaked value into that file first';
+  const which =
+    '→ keyturn diagnose payments-api --secret-from file:leaked.txt (put the leaked value into that file first';
   expect(asked.err.replaceAll(/\s+/g, ' ')).toContain(which);
   const done = await typed(`${line} --yes`, { policy: one, corners: { 'payments-api': leaking() } });
   const [, end = ''] = done.err.split('not revoked: these can still sign in:');
