@@ -43,6 +43,7 @@ export type CauseCode =
   | 'place-unverifiable'
   | 'reference-unresolved'
   | 'reference-behind'
+  | 'vault-behind'
   | 'vault-disabled'
   | 'vault-deleted'
   | 'scope'

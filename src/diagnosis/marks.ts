@@ -7,6 +7,7 @@ import { untilWhen } from './leaving.ts';
 import { matchOf } from './match.ts';
 import { day, goneOne, titleOf, whichEnded } from './naming.ts';
 import { valueVerdict } from './valueVerdict.ts';
+import { vaultBehind } from './vaultBehind.ts';
 
 type Marked = Extract<PlaceReading, { state: 'marked' }>;
 
@@ -80,6 +81,7 @@ function unseen(keyId: string, agrees: boolean, isNowhere: boolean): Judged {
 
 /** Whether the vault holds another credential that works, as far as is known. */
 function vaultsOthers(evidence: Evidence, keyId: string): boolean {
+  if (vaultBehind(evidence)?.later.keyId === keyId) return false;
   const held = vaultsCredentials(evidence);
   return held.length > 0 && !held.some(each => each.keyId === keyId);
 }

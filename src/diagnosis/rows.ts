@@ -16,6 +16,7 @@ import { nameOf } from './naming.ts';
 import { referringRow } from './referenceRows.ts';
 import { isSameValue } from './tokenCaller.ts';
 import { valueVerdict } from './valueVerdict.ts';
+import { type VaultBehind, vaultBehind } from './vaultBehind.ts';
 
 export function rowsOf(evidence: Evidence): Row[] {
   return evidence.places.map(place => rowOf(evidence, place));
@@ -80,6 +81,8 @@ function holding(evidence: Evidence, place: PlaceEvidence, detail: string): Judg
   if (value === undefined) return open('no-answer', 'was not tested');
   const verdict = valueVerdict(evidence, value);
   const words = place.kind === 'vault' ? `${verdict.words} (${detail})` : verdict.words;
+  const behind = place.kind === 'vault' && place.role === 'in-use' ? vaultBehind(evidence) : undefined;
+  if (behind !== undefined) return steppedBack(evidence, behind, detail);
   if (verdict.code === 'works') return working(evidence, place, verdict, words);
   if (verdict.code === 'not-judged') return notJudged(evidence, place, value, words);
   return { ...asBad(verdict), words, fault: verdict.words };
@@ -93,6 +96,11 @@ function notJudged(evidence: Evidence, place: PlaceEvidence, value: ValueEvidenc
   const like =
     match.match === 'one' ? `: it has the first characters of ${nameOf(match.credential, evidence.now)}` : '';
   return bad('place-behind', `holds another value than the vault${like}`, 'likely');
+}
+
+function steppedBack({ now }: Evidence, { held, later, places }: VaultBehind, detail: string): Judged {
+  const words = `holds ${nameOf(held, now)}, which works but is older than ${nameOf(later, now)} in ${places.join(', ')}; Keyturn did not write this version (${detail})`;
+  return { ...bad('vault-behind', words), ...keyOf(held) };
 }
 
 /** An older value that still works fails when its credential is removed. */
@@ -118,8 +126,9 @@ function isOther(vault: PlaceEvidence | undefined, place: PlaceEvidence): boolea
   return value !== undefined && !isSameValue(value, valueAt(place));
 }
 
-/** Where the value of the vault is wrong, a place that differs from it is not reported for that. */
+/** Where the value of the vault is wrong, or older, a place that differs from it is not reported for that. */
 function vaultWorks(evidence: Evidence): boolean {
+  if (vaultBehind(evidence) !== undefined) return false;
   const vault = vaultInUse(evidence);
   const value = vault === undefined ? undefined : valueEvidence(evidence, vault);
   return value !== undefined && valueVerdict(evidence, value).code === 'works';

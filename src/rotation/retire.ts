@@ -112,16 +112,26 @@ export function toDisable(
     .filter(each => each.enabled && (each.version === version || each.tags?.keyId === keyId));
 }
 
-/** A version that this program did not write is never confirmed, so what it replaced stays until its end; the finding says so. */
+/**
+ * A version that this program did not write is never confirmed, so what it replaced stays until its end; the finding says so. It may
+ * also hold an older credential than the one that is called superseded here.
+ */
 function unconfirmed(rotation: Rotation, situation: Situation, superseded: Superseded): Retirement {
-  const newest = currentOf(situation)?.version;
-  if (newest === undefined || newest.tags !== undefined)
+  const current = currentOf(situation);
+  if (current === undefined || current.version.tags !== undefined)
     return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
-  const text = `vault version ${newest.version} has no Keyturn tags`;
+  const { version } = current.version;
+  const { keyId, start } = superseded.credential;
+  const text = `vault version ${version} has no Keyturn tags`;
+  const held = current.credential;
+  const said =
+    held !== undefined && held.start < start
+      ? `vault version ${version}, which Keyturn did not write, holds credential ${held.keyId}, older than ${keyId}, which Keyturn wrote before: a run that creates no new secret brings places to the older one, and ${keyId} stays until a new secret is confirmed`
+      : `credential ${keyId} is superseded, but ${text}, so there is no evidence that it is unused; it stays until a new secret is confirmed`;
   const finding: Finding = {
     code: 'superseded-unconfirmed',
     severity: 'note',
-    text: `credential ${superseded.credential.keyId} is superseded, but ${text}, so there is no evidence that it is unused; it stays until a new secret is confirmed`,
+    text: said,
     remedy: commandFor(rotation, 'rotate', '--now'),
   };
   return stays(superseded, { code: 'not-confirmed', text }, undefined, finding);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VaultVersion } from '../../src/rotation/observation.ts';
 import { supersededOf } from '../../src/rotation/situation.ts';
+import { Secret } from '../../src/secret.ts';
 import { credential, days, hours, situation, steps, verdictOn, version } from './given.ts';
 
 /** `old` gave way to `bad` a month ago, came back by a rollback a day later, and gave way to `one` an hour ago. */
@@ -82,6 +83,24 @@ describe('a credential that was superseded before somebody wrote a version by ha
       text: expect.stringContaining('vault version v3 has no Keyturn tags'),
       remedy: 'keyturn rotate payments-api --now',
     });
+  });
+
+  it('is named as the later one, where the version holds an older credential', () => {
+    const ours = version('v2', { keyId: 'one', supersedes: { keyId: 'old', version: 'v1' } });
+    const versions = [version('v3', undefined, { createdAt: days(-1) }), ours];
+    const credentials = [
+      credential('one', { start: days(-9), hint: 'one' }),
+      credential('old', { start: days(-90), hint: 'old' }),
+    ];
+    const vault = { state: 'present', versions, value: new Secret('old~value') } as const;
+    const verdict = verdictOn(situation({ credentials }, { vault, confirmedNow: true }));
+    const said = verdict.findings.filter(({ code }) => code === 'superseded-unconfirmed');
+    expect(said).toMatchObject([
+      {
+        text: expect.stringContaining('which Keyturn did not write, holds credential old, older than one'),
+        remedy: 'keyturn rotate payments-api --now',
+      },
+    ]);
   });
 });
 

@@ -32,6 +32,8 @@ export const causeMeanings: Readonly<Record<CauseCode, string>> = {
   'place-unverifiable': 'A place cannot be read back, and what it holds is unknown.',
   'reference-unresolved': 'A Key Vault reference is not resolved.',
   'reference-behind': 'A Key Vault reference resolves to an older version.',
+  'vault-behind':
+    'The newest vault version holds an older credential than places do, and Keyturn did not write it.',
   'vault-disabled': 'The newest vault version is disabled.',
   'vault-deleted': 'The vault secret is deleted.',
   scope: 'The token is requested for a resource that does not exist or is not allowed.',

@@ -96,6 +96,12 @@ const SPECIAL: Readonly<Record<string, Special>> = {
             commandFor(rotation, 'rotate', '--now'),
           ),
         ],
+  'vault-behind': evidence => {
+    const { rotation } = evidence;
+    if (rotation === undefined) return [];
+    const text = 'Only if the older one is meant to be used: write it to every place.';
+    return [...renewSteps(evidence, rotation), signedIn(text, commandFor(rotation, 'rotate'))];
+  },
   'reference-unresolved': (evidence, row, rows) => referenceSteps(evidence, row, vaultIsBad(rows)),
 };
 

@@ -112,6 +112,59 @@ export const placeWorlds: readonly BrokenWorld[] = [
       calls: 2,
     },
   ),
+  ...[{}, { tags: tagged(KEY_ID) }].map(tags =>
+    inRotation(
+      `somebody wrote an older secret that still works into the vault, ${'tags' in tags ? 'and copied the tags' : 'without our tags'}`,
+      {
+        credentials: [superseded, current],
+        versions: [
+          { value: CURRENT, created: '-40d', tags: tagged(KEY_ID) },
+          { value: OLD, created: '-2h', ...tags },
+        ],
+      },
+      {
+        outcome: 'cause-found',
+        cause: 'vault-behind',
+        confidence: 'proved',
+        places: [VAULT],
+        says: [OLD_KEY_ID.slice(0, 8), `older than credential ${KEY_ID.slice(0, 8)}`, SETTING],
+        saysNot: "Write the vault's value",
+        command: 'keyturn rotate payments-api --now',
+        calls: 2,
+      },
+    ),
+  ),
+  inRotation(
+    'somebody wrote an older secret into the vault, and no place can be read back',
+    {
+      credentials: [superseded, current],
+      versions: [
+        { value: CURRENT, created: '-40d', tags: tagged(KEY_ID) },
+        { value: OLD, created: '-2h' },
+      ],
+      setting: OLD,
+    },
+    {
+      outcome: 'cause-found',
+      cause: 'vault-behind',
+      confidence: 'proved',
+      places: [VAULT],
+      says: 'older version',
+      command: 'keyturn rotate payments-api --now',
+    },
+  ),
+  inRotation(
+    'a person put a newer secret into the app setting alone, before Keyturn ever ran',
+    { credentials: [superseded, current], versions: [{ value: OLD, created: '-100d' }] },
+    {
+      outcome: 'cause-found',
+      cause: 'vault-behind',
+      confidence: 'proved',
+      places: [VAULT],
+      says: SETTING,
+      command: 'keyturn rotate payments-api --now',
+    },
+  ),
   inRotation(
     'the vault holds an expired secret, and a target a good one',
     {
