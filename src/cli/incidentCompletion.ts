@@ -3,10 +3,14 @@ import type { Clock } from '../clock.ts';
 import type { RotationFinished, RunEvent } from '../event.ts';
 import { isProblem } from '../problem.ts';
 import type { TimedEvent } from '../report/incidentEvents.ts';
+import type { Incident } from '../report/incidentRecord.ts';
+import type { RemovalProof } from '../report/removalProof.ts';
 import { moment } from '../rotation/words.ts';
 import type { Context } from './context.ts';
 import { wrap } from './human/layout.ts';
 import { styleFor } from './human/style.ts';
+import type { RemovalCheck } from './removalCheck.ts';
+import { commandsFor, type RevokeOptions } from './revokeCommands.ts';
 
 export interface IncidentCompletion {
   /** Keeps those of rotations in which something leaked. */
@@ -15,8 +19,19 @@ export interface IncidentCompletion {
   tell(): Promise<void>;
 }
 
-/** `folder`: where the records are; `run`: this one, which writes its own record itself where it writes one. */
-export function incidentCompletion(context: Context, folder: string, run: string): IncidentCompletion {
+export interface CompletionOptions extends Pick<RevokeOptions, 'config' | 'audit' | 'record'> {
+  /** This one, which writes its own record itself where it writes one. */
+  readonly run: string;
+  /** By which it is shown that Entra refuses what was removed. */
+  readonly removal?: RemovalCheck | undefined;
+}
+
+interface Telling extends CompletionOptions {
+  readonly say: (text: string) => void;
+}
+
+export function incidentCompletion(context: Context, options: CompletionOptions): IncidentCompletion {
+  const { record: folder, run } = options;
   const kept: TimedEvent[] = [];
   const leaking = new Set<string>();
   const gone: TimedEvent[] = [];
@@ -24,13 +39,14 @@ export function incidentCompletion(context: Context, folder: string, run: string
   // In a log it stays one line, to be searched for.
   const write = (text: string) =>
     stderr.write(`${stderr.live ? wrap(text, styleFor(stderr, env).columns, '  ') : text}\n`);
+  const telling = { ...options, say: write };
   /** What an earlier run removed without its record at hand. */
   const tellGone = async () => {
     const removed = new Set(kept.flatMap(removals).map(({ keyId }) => keyId));
     const open = gone.filter(each => removals(each).every(({ keyId }) => !removed.has(keyId)));
     for (const by of new Set(open.flatMap(removals).map(({ namedBy }) => namedBy)))
       if (by !== run && (await isOpen(folder, by)))
-        write(await completion(context, folder, { by, run, was: 'was found removed' }, open));
+        write(await completion(context.clock, telling, { by, was: 'was found removed' }, open));
   };
   return {
     onEvent(event) {
@@ -43,7 +59,7 @@ export function incidentCompletion(context: Context, folder: string, run: string
     async tell() {
       await tellGone();
       for (const by of new Set(kept.flatMap(removals).map(({ namedBy }) => namedBy)))
-        if (by !== run) write(await completion(context, folder, { by, run, was: 'was removed' }, kept));
+        if (by !== run) write(await completion(context.clock, telling, { by, was: 'was removed' }, kept));
     },
   };
 }
@@ -77,11 +93,12 @@ function removals({ at, event }: TimedEvent): Removal[] {
 }
 
 async function completion(
-  { clock }: Context,
-  folder: string,
-  { by, run, was }: { readonly by: string; readonly run: string; readonly was: string },
+  clock: Clock,
+  options: Telling,
+  { by, was }: { readonly by: string; readonly was: string },
   kept: readonly TimedEvent[],
 ): Promise<string> {
+  const { record: folder, run } = options;
   // Loaded only here: hardly any run ever finishes somebody's incident.
   const { baseOf, readRecord, writeRecord } = await import('../report/incidentFiles.ts');
   const { completed } = await import('../report/incidentRecord.ts');
@@ -96,12 +113,37 @@ async function completion(
     return `${over} ${base}.json was not found and cannot be completed (--record FOLDER names its folder).`;
   const incident = completed(record, { run, ended: clock.now() }, kept);
   try {
+    // The proof may take a minute: what is known is on the disk before.
     await writeRecord(folder, incident);
+    const proofs = await proofsOf(options, record, incident);
+    await writeRecord(folder, { ...incident, proofs: [...(incident.proofs ?? []), ...proofs] });
+    return `${over} ${recordWords(incident.open.length === 0, proofs)}: ${base}.md and .json`;
   } catch (error) {
     if (!isProblem(error)) throw error;
     return `${over} ${error.message}`;
   }
-  return `${over} ${incident.open.length === 0 ? 'Its incident record is complete' : 'Its incident record, with what is still open'}: ${base}.md and .json`;
+}
+
+/** Of what was removed since the record was written. */
+async function proofsOf(options: Telling, before: Incident, now: Incident): Promise<RemovalProof[]> {
+  const { which: check } = commandsFor(options);
+  const isNew = ({ keyId }: { readonly keyId: string }) =>
+    before.leaked.some(each => each.keyId === keyId && each.removed === null);
+  const removed = now.leaked.filter(each => each.removed !== null && isNew(each));
+  const { CHECKS, notAsked } = await import('./removalCheck.ts');
+  if (options.removal !== undefined) options.say(CHECKS);
+  const proofs = (await options.removal?.prove({ ...now, leaked: removed }, check)) ?? [];
+  const rest = removed.filter(({ keyId }) => !proofs.some(each => each.keyId === keyId));
+  return [...proofs, ...rest.map(({ rotation, keyId }) => notAsked(rotation, keyId, check(rotation)))];
+}
+
+function recordWords(isOver: boolean, proofs: readonly RemovalProof[]): string {
+  if (!isOver) return 'Its incident record, with what is still open';
+  if (proofs.length === 0) return 'Its incident record is complete';
+  const open = proofs.find(({ outcome }) => outcome !== 'refused');
+  return open === undefined
+    ? 'Entra refuses its value. Its incident record is complete'
+    : `Its incident record is complete, except that Entra is not known to refuse the value of ${open.keyId} (put the leaked value into that file first: ${open.check})`;
 }
 
 /** Passes events on, and keeps each with its time. */

@@ -6,7 +6,8 @@ import type { RemovalProof } from '../report/removalProof.ts';
 import type { TokenAnswer } from '../rotation/observation.ts';
 import type { RotationPorts } from '../rotation/ports.ts';
 import { currentOf, type Situation, versionsHolding } from '../rotation/situation.ts';
-import { isRefused, type LastAnswer, lastAnswer } from '../run/refusedAfterRemoval.ts';
+import { span } from '../rotation/words.ts';
+import { isRefused, type LastAnswer, LONGEST_CHECK_MS, lastAnswer } from '../run/refusedAfterRemoval.ts';
 import type { Survey, SurveyOptions } from '../run/survey.ts';
 import type { Secret } from '../secret.ts';
 import type { LeakedValue } from './leakedValue.ts';
@@ -109,6 +110,14 @@ async function proofOf(reach: Reach, held: Held, check: string): Promise<Removal
     // Ctrl-C: the record is written with what is known.
     return { ...about, ...NOT_ASKED, value: `${words} was not asked about: the check was stopped` };
   }
+}
+
+/** Said before it is waited for. */
+export const CHECKS = `Checking whether Entra refuses what was removed (${span(LONGEST_CHECK_MS)} at most; Ctrl-C ends it) …`;
+
+/** Of one that was removed without its value at hand. */
+export function notAsked(rotation: string, keyId: string, check: string): RemovalProof {
+  return { ...{ rotation, keyId, check }, ...NOT_ASKED, value: 'was not read before the removal' };
 }
 
 const NOT_ASKED = { outcome: 'not-asked', at: null, code: null, calls: 0 } as const;

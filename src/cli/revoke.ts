@@ -135,7 +135,7 @@ async function carryOut(context: Context, options: RevokeOptions, agreed: Agreed
   const { enter } = context;
   const lock = await context.lock(fleet.policy);
   const events = rotate({ ...reach, signal: audit.signal, intent: calm, intentFor, enter, lock });
-  const earlier = incidentCompletion(context, options.record, facts.run);
+  const earlier = incidentCompletion(context, { ...options, run: facts.run });
   const told = recorded(tapEvents(events, earlier.onEvent), context.clock, timed);
   let closed: number = EXIT.done;
   let exitCode: number = EXIT.failed;

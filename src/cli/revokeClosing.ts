@@ -5,15 +5,13 @@ import type { Incident } from '../report/incidentRecord.ts';
 import { incidentMarkdown } from '../report/incidentText.ts';
 import type { LeakedUse } from '../report/incidentUse.ts';
 import type { RemovalProof } from '../report/removalProof.ts';
-import { span } from '../rotation/words.ts';
-import { LONGEST_CHECK_MS } from '../run/refusedAfterRemoval.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { wrap } from './human/layout.ts';
 import { lastWords, provedWords, type Staying, stayedWords } from './human/leakWords.ts';
 import { problemText } from './human/problemText.ts';
 import { styleFor } from './human/style.ts';
-import type { RemovalCheck } from './removalCheck.ts';
+import { CHECKS, type RemovalCheck } from './removalCheck.ts';
 
 /** What is known only after the run. */
 export interface Later {
@@ -59,5 +57,3 @@ export async function closeRecord(
   stderr.write(`${wrap(`The incident record: ${base}.md and .json`, style.columns, '  ')}\n`);
   return EXIT.done;
 }
-
-const CHECKS = `Checking whether Entra refuses what was removed (${span(LONGEST_CHECK_MS)} at most; Ctrl-C ends it) …`;

@@ -17,7 +17,11 @@ export interface RevokeOptions extends FleetOptions, AuditOptions {
 }
 
 /** What finishes the revocation, and what tells credentials apart. */
-export function commandsFor({ config, audit, record }: RevokeOptions): IncidentFacts['commands'] {
+export function commandsFor({
+  config,
+  audit,
+  record,
+}: Pick<RevokeOptions, 'config' | 'audit' | 'record'>): IncidentFacts['commands'] {
   const options = { config, record, ...(audit === undefined ? {} : { audit }) };
   return {
     rotate: names => commandLine('rotate', names, options),

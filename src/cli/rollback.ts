@@ -80,7 +80,7 @@ async function rollback(context: Context, name: string, options: RollbackOptions
   });
   const { signal } = audit;
   const events = rotate({ ...reach, signal, intent, lock: await context.lock(fleet.policy) });
-  const incidents = incidentCompletion(context, HERE, run);
+  const incidents = incidentCompletion(context, { ...options, record: HERE, run });
   const told = recorded(tapEvents(events, incidents.onEvent), context.clock, timed);
   // Once the older secret is published, to go back again would be to go forth: rotate finishes it.
   const named = options.keyId === undefined ? [] : [`--key-id ${back.keyId}`];

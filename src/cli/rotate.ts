@@ -20,6 +20,7 @@ import {
   typedLine,
 } from './options.ts';
 import { tapEvents } from './tapEvents.ts';
+import { removalOfUnfinished } from './unfinishedIncidents.ts';
 
 interface RotateOptions extends FleetOptions, AuditOptions {
   readonly now?: boolean;
@@ -86,8 +87,10 @@ async function rotateFleet(
   const command = typedLine('rotate', names, options, flagsOf(options));
   const audit = await startAudit(context, options, { run: intent.run, command });
   const { signal } = audit;
+  const reach = await fleet.reach();
+  const removal = await removalOfUnfinished(options.record, fleet, { ...reach, signal }, intent);
   const events = rotate({
-    ...(await fleet.reach()),
+    ...reach,
     signal,
     intent,
     lock: await context.lock(fleet.policy),
@@ -101,7 +104,7 @@ async function rotateFleet(
     const waiting = wait === undefined ? [] : [`--wait ${wait}`];
     return commandLine('rotate', those, chosen, [...driftOf(options), ...waiting]);
   };
-  const incidents = incidentCompletion(context, options.record, intent.run);
+  const incidents = incidentCompletion(context, { ...options, run: intent.run, removal });
   try {
     return await followRun(audit.follow(tapEvents(events, incidents.onEvent)), context, {
       json: options.json === true,

@@ -1,7 +1,6 @@
 /** Which superseded credentials may go now, and why the others stay. */
 import type { Rotation } from '../policy/policy.ts';
 import { type Restraint, restraint } from './calm.ts';
-import { commandFor } from './command.ts';
 import { mayBeInVault } from './credentialIdentity.ts';
 import { isOutage } from './due.ts';
 import { hasEnded } from './ending.ts';
@@ -10,6 +9,7 @@ import type { VaultVersion } from './observation.ts';
 import { earliestRemoval, type Replaced } from './quiet.ts';
 import type { Situation, Superseded } from './situation.ts';
 import { currentOf, supersededOf, versions } from './situation.ts';
+import { behindUntagged, inVault, notProvenHeld, withoutTags } from './supersededDoubts.ts';
 import { keyToProbe } from './supersededProbe.ts';
 import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } from './usageEvidence.ts';
 import type { Finding, Later, Reason, ReasonCode, Step } from './verdict.ts';
@@ -72,7 +72,10 @@ function retirementOf(
   if (confirmedAt === undefined) return unconfirmed(rotation, situation, superseded);
   if (restrainedBy?.reason.code === 'paused')
     return stays(superseded, restrainedBy.reason, restrainedBy.until);
-  if (!isProvenHeld(rotation, situation, superseded)) return notProvenHeld(rotation, superseded);
+  if (!isProvenHeld(rotation, situation, superseded)) {
+    const reason: Reason = { code: 'not-ours', text: 'there is no evidence that the vault held it' };
+    return stays(superseded, reason, undefined, notProvenHeld(rotation, superseded));
+  }
   if (hasEnded(credential, now)) {
     if (restrainedBy !== undefined) return stays(superseded, restrainedBy.reason, restrainedBy.until);
     return {
@@ -84,7 +87,10 @@ function retirementOf(
       },
     };
   }
-  if (mayBeInVault(situation, credential)) return inVault(rotation, superseded);
+  if (mayBeInVault(situation, credential)) {
+    const reason: Reason = { code: 'in-vault', text: 'the vault may hold it' };
+    return stays(superseded, reason, undefined, inVault(rotation, superseded));
+  }
   if (situation.madeBecause !== undefined && isOutage({ code: situation.madeBecause })) {
     const text = 'this run repaired an outage: a credential that may still work stays until the next run';
     return stays(superseded, { code: 'outage-mended', text });
@@ -112,28 +118,13 @@ export function toDisable(
     .filter(each => each.enabled && (each.version === version || each.tags?.keyId === keyId));
 }
 
-/**
- * A version that this program did not write is never confirmed, so what it replaced stays until its end; the finding says so. It may
- * also hold an older credential than the one that is called superseded here.
- */
+/** A version that this program did not write is never confirmed, so what it replaced stays until its end; the finding says so. */
 function unconfirmed(rotation: Rotation, situation: Situation, superseded: Superseded): Retirement {
   const current = currentOf(situation);
   if (current === undefined || current.version.tags !== undefined)
     return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
-  const { version } = current.version;
-  const { keyId, start } = superseded.credential;
-  const text = `vault version ${version} has no Keyturn tags`;
-  const held = current.credential;
-  const said =
-    held !== undefined && held.start < start
-      ? `vault version ${version}, which Keyturn did not write, holds credential ${held.keyId}, older than ${keyId}, which Keyturn wrote before: a run that creates no new secret brings places to the older one, and ${keyId} stays until a new secret is confirmed`
-      : `credential ${keyId} is superseded, but ${text}, so there is no evidence that it is unused; it stays until a new secret is confirmed`;
-  const finding: Finding = {
-    code: 'superseded-unconfirmed',
-    severity: 'note',
-    text: said,
-    remedy: commandFor(rotation, 'rotate', '--now'),
-  };
+  const text = withoutTags(current.version);
+  const finding = behindUntagged(rotation, current, superseded.credential);
   return stays(superseded, { code: 'not-confirmed', text }, undefined, finding);
 }
 
@@ -168,40 +159,6 @@ function isProvenHeld(
   if (credential.displayName.startsWith(rotation.mark)) return true;
   const holder = versions(situation).find(each => each.version === version);
   return holder !== undefined && (holder.enabled || holder.tags?.keyId === credential.keyId);
-}
-
-function notProvenHeld(rotation: Rotation, superseded: Superseded): Retirement {
-  const { keyId } = superseded.credential;
-  const { version } = superseded;
-  const why =
-    version === undefined
-      ? 'no vault version that held it is recorded'
-      : `vault version ${version}, which is recorded as having held it, cannot be read`;
-  const finding: Finding = {
-    code: 'superseded-doubtful',
-    severity: 'note',
-    text: `credential ${keyId} is recorded as superseded, but Keyturn did not create it, and ${why}; it stays`,
-    remedy: `az ad app credential delete --id ${rotation.appId} --key-id ${keyId}   (if it is no longer used)`,
-  };
-  return stays(
-    superseded,
-    { code: 'not-ours', text: 'there is no evidence that the vault held it' },
-    undefined,
-    finding,
-  );
-}
-
-/** What the vault holds may be this very credential, whatever its tags say. */
-function inVault(rotation: Rotation, superseded: Superseded): Retirement {
-  const { keyId } = superseded.credential;
-  const text = `credential ${keyId} is recorded as superseded, but the vault's value has the same first characters; it stays`;
-  const finding: Finding = {
-    code: 'superseded-doubtful',
-    severity: 'note',
-    text,
-    remedy: commandFor(rotation, 'diagnose'),
-  };
-  return stays(superseded, { code: 'in-vault', text: 'the vault may hold it' }, undefined, finding);
 }
 
 /** Until `at`, and longer where the policy wants nothing removed then. */

@@ -128,7 +128,9 @@ describe('the record of a run that', () => {
       open: [],
       finish: [],
       leaked: [{ keyId: leaked, removed: expect.stringContaining('T') }],
+      proofs: [{ keyId: leaked, outcome: 'not-asked', check: expect.stringContaining('--secret-from') }],
     });
+    expect(inOneLine(run.stderr)).toContain('except that Entra is not known to refuse the value of');
     const again = await stage.keyturn('rotate', NAME, '--record', folder);
     expect(again.stderr).not.toContain('was found removed');
   });
@@ -145,7 +147,7 @@ describe('the record of a run that', () => {
     const run = await stage.keyturn('rotate', NAME, '--record', folder);
     expect(run.exitCode, run.stdout).toBe(0);
     expect(inOneLine(run.stderr)).toContain(`leaked credential ${leaked} of ${NAME} was removed`);
-    expect(inOneLine(run.stderr)).toContain('Its incident record is complete');
+    expect(inOneLine(run.stderr)).toContain('Entra refuses its value. Its incident record is complete: ');
     const { names, json, markdown } = recordIn(folder);
     expect(names).toHaveLength(2);
     expect(json).toMatchObject({
@@ -156,6 +158,8 @@ describe('the record of a run that', () => {
       finish: [],
       leaked: [{ keyId: leaked, removed: expect.stringContaining('T') }],
     });
+    expect(json.proofs).toMatchObject([{ keyId: leaked, outcome: 'refused', code: 'AADSTS7000215' }]);
+    expect(markdown).toMatch(/refused by Entra: .* was accepted before the removal/);
     expect(json.timeline.length).toBeGreaterThan(before.timeline.length);
     expect({ use: json.use, others: json.others }).toEqual({ use: before.use, others: before.others });
     expect(json.targets.map(({ updated }: { updated: boolean }) => updated)).not.toContain(false);
