@@ -40,6 +40,29 @@ export interface FindingWords {
   readonly bestEffort?: true;
 }
 
+/**
+ * What is known of the secret in use and of its places. A fact that was not read, or that nobody can tell, is absent: an absent fact
+ * is never a good one.
+ */
+export interface StandingFacts {
+  /** When the secret in use ends; null: it has no end. Of those that it may be, the one that ends first. */
+  readonly endsAt?: string | null;
+  /** The targets by what they hold; absent: they were not read. */
+  readonly targetCounts?: TargetCounts;
+}
+
+/** Numbers of targets. Together they are all targets of the rotation. */
+export interface TargetCounts {
+  /** They hold the newest version. */
+  readonly inSync: number;
+  /** Known not to hold the newest version. */
+  readonly outOfSync: number;
+  /** They hold it, and nobody can sign in with it. */
+  readonly failing: number;
+  /** Nobody can tell. */
+  readonly unknown: number;
+}
+
 export type RotationOutcome =
   /** There was nothing to do. */
   | 'unchanged'
@@ -106,7 +129,7 @@ export type RunEvent =
       readonly problem: { readonly code: string; readonly text: string; readonly remedy?: string };
       readonly ms: number;
     })
-  | {
+  | (StandingFacts & {
       readonly event: 'rotation.finished';
       readonly rotation: string;
       readonly outcome: RotationOutcome;
@@ -135,7 +158,7 @@ export type RunEvent =
       }[];
       readonly findings: readonly FindingWords[];
       readonly ms: number;
-    }
+    })
   | {
       readonly event: 'run.finished';
       readonly outcome: 'done' | 'failed' | 'human-needed' | 'locked' | 'interrupted';

@@ -7,9 +7,10 @@ import type { Streak } from '../report/streaks.ts';
 import { isOutage } from '../rotation/due.ts';
 import { haltInWords } from '../rotation/halt.ts';
 import { lastUseInWords } from '../rotation/lastUse.ts';
-import type { Credential, Halt, TargetState } from '../rotation/observation.ts';
+import type { Halt } from '../rotation/observation.ts';
 import type { LastUse } from '../rotation/placeFacts.ts';
-import { currentOf, type Situation } from '../rotation/situation.ts';
+import { currentOf } from '../rotation/situation.ts';
+import type { TargetWord } from '../rotation/targetCounts.ts';
 import { isDelivered, targetsNow } from '../rotation/targets.ts';
 import type { Later, Phase } from '../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../run/survey.ts';
@@ -40,23 +41,6 @@ export function isRead(survey: Survey): survey is Surveyed {
 
 export function phaseOf(survey: Survey): Phase | 'unknown' {
   return isRead(survey) ? survey.verdict.phase : 'unknown';
-}
-
-/** When what the vault holds ends; of those that it may be, the one that ends first. Undefined: no end, or not known. */
-export function endOf({ situation }: Surveyed): Date | undefined {
-  return inUse(situation)
-    .flatMap(({ end }) => end ?? [])
-    .toSorted((one, other) => one.getTime() - other.getTime())[0];
-}
-
-/** Undefined: which credential it is, is not known. */
-export function startOf({ situation }: Surveyed): Date | undefined {
-  return currentOf(situation)?.credential?.start;
-}
-
-function inUse(situation: Situation): readonly Credential[] {
-  const { credential, candidates = [] } = currentOf(situation) ?? {};
-  return credential === undefined ? candidates : [credential];
 }
 
 /** `create`, `retire + discard`: what a run would do first. */
@@ -100,8 +84,7 @@ export interface TargetStatus {
   /** The proof that the place allows; with a canary that succeeded for what it holds, *tried in place*. */
   readonly proof: Grade;
   readonly canary?: string;
-  /** `not-read`: the vault holds nothing that it could be compared with. */
-  readonly state: TargetState['state'] | 'not-read';
+  readonly state: TargetWord;
   readonly detail: string;
   /** The last use that the service has recorded; absent: it records none, or none is there, which says nothing. */
   readonly lastUse?: LastUse;

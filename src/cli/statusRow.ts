@@ -1,11 +1,12 @@
 /** What one line of `status` says of a rotation, before it is written for a screen, a table or a sheet. */
 
+import type { TargetCounts } from '../event.ts';
 import { waitsForReport } from '../rotation/retire.ts';
-import { isDelivered } from '../rotation/targets.ts';
+import { endOf, startOf } from '../rotation/secretInUse.ts';
+import { countTargets } from '../rotation/targetCounts.ts';
 import type { Phase } from '../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../run/survey.ts';
-import type { TargetStatus } from './outlook.ts';
-import { byDate, endOf, isRead, nowInWords, phaseOf, startOf, targetStates } from './outlook.ts';
+import { byDate, isRead, nowInWords, phaseOf } from './outlook.ts';
 
 export interface StatusRow {
   readonly name: string;
@@ -20,16 +21,6 @@ export interface StatusRow {
 /** `refused`, `removed`: the credential in use does not work any more, whatever its date says. */
 export type Left = { readonly end: Date } | 'no end' | 'refused' | 'removed' | 'unknown';
 
-export interface TargetCounts {
-  readonly fine: number;
-  /** Known not to hold the newest version. */
-  readonly off: number;
-  /** They hold it, and nobody can sign in with it. */
-  readonly failing: number;
-  /** Nobody can tell. */
-  readonly open: number;
-}
-
 /** `human`: nothing happens until somebody has acted. */
 export type Next = { readonly now: string } | Coming | 'human' | 'nothing';
 
@@ -43,44 +34,28 @@ export interface Coming {
 
 export function statusRow(survey: Survey): StatusRow {
   const { name } = survey.rotation;
-  const phase = phaseOf(survey);
-  if (!isRead(survey)) return { name, phase, left: 'unknown', targets: NONE, next: 'human' };
-  const start = startOf(survey);
+  if (!isRead(survey)) return { name, phase: phaseOf(survey), left: 'unknown', targets: NONE, next: 'human' };
+  const { phase } = survey.verdict;
+  const start = startOf(survey.situation);
   return {
     name,
     phase,
     ...(start === undefined ? {} : { start }),
     left: leftOf(survey),
-    targets: countTargets(survey),
+    targets: countTargets(survey.rotation, survey.situation, phase),
     next: nextOf(survey),
   };
 }
 
-const NONE: TargetCounts = { fine: 0, off: 0, failing: 0, open: 0 };
-
-export const CANNOT_TELL: readonly TargetStatus['state'][] = ['unknown', 'unreadable', 'not-read'];
+const NONE: TargetCounts = { inSync: 0, outOfSync: 0, failing: 0, unknown: 0 };
 
 function leftOf(survey: Surveyed): Left {
   const { code } = survey.verdict.due.reason;
   if (code === 'not-accepted') return 'refused';
   if (code === 'credential-gone') return 'removed';
-  const end = endOf(survey);
+  const end = endOf(survey.situation);
   if (end !== undefined) return { end };
-  return startOf(survey) === undefined ? 'unknown' : 'no end';
-}
-
-function countTargets(survey: Surveyed): TargetCounts {
-  const { rotation, situation, verdict } = survey;
-  const others = targetStates(survey).filter((_target, index) => !isDelivered(rotation, situation, index));
-  const open = others.filter(({ state }) => CANNOT_TELL.includes(state)).length;
-  const delivered = rotation.targets.length - others.length;
-  const isDead = verdict.phase === 'outage';
-  return {
-    fine: isDead ? 0 : delivered,
-    failing: isDead ? delivered : 0,
-    off: others.length - open,
-    open,
-  };
+  return startOf(survey.situation) === undefined ? 'unknown' : 'no end';
 }
 
 const WAITS_FOR_A_PERSON: readonly Phase[] = ['stuck', 'outage', 'leaked'];

@@ -1,7 +1,8 @@
 /** Which rotation is shown before which: what somebody has to look at comes first. */
+import { endOf } from '../rotation/secretInUse.ts';
 import type { Phase } from '../rotation/verdict.ts';
 import type { Survey } from '../run/survey.ts';
-import { endOf, isBroken, isRead, phaseOf } from './outlook.ts';
+import { isBroken, isRead, phaseOf } from './outlook.ts';
 
 export const BY_URGENCY = [
   'leaked',
@@ -27,7 +28,7 @@ type Key = readonly [phase: number, served: number, end: number];
 function keyOf(survey: Survey): Key {
   const phase = BY_URGENCY.indexOf(phaseOf(survey));
   if (!isRead(survey)) return [phase, 0, 0];
-  return [phase, isBroken(survey) ? 0 : 1, endOf(survey)?.getTime() ?? Number.MAX_VALUE];
+  return [phase, isBroken(survey) ? 0 : 1, endOf(survey.situation)?.getTime() ?? Number.MAX_VALUE];
 }
 
 function compared(one: Key, other: Key): number {

@@ -4,6 +4,7 @@
  * everything else is read in full. Older versions are
  * looked at, by their list, only where the registration has credentials besides ours.
  */
+import type { StandingFacts } from '../event.ts';
 import { areThose } from '../policy/place.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { isHeldUp } from './calm.ts';
@@ -12,6 +13,7 @@ import { decide } from './decide.ts';
 import type { Intent } from './intent.ts';
 import { recordedLeaks } from './leaks.ts';
 import type { Credential, ListedVersion, Registration, VaultVersion } from './observation.ts';
+import { endFacts } from './secretInUse.ts';
 import { inSeconds, nothingKnown, referredKeyIds, type Situation } from './situation.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -60,6 +62,11 @@ function situationOf(rotation: Rotation, { registration, newest, older = [] }: L
     vault: { state: 'present', versions: [{ version: 'newest', ...newest }, ...older] },
     targets: rotation.targets.map(() => ({ state: 'in-sync', detail: 'was not read' })),
   };
+}
+
+/** When the secret in use ends: what the list showed is as good as a full reading. */
+export function listedEnd(rotation: Rotation, listedState: ListedState): Pick<StandingFacts, 'endsAt'> {
+  return endFacts(situationOf(rotation, listedState));
 }
 
 function othersIn({ registration, newest }: ListedState): readonly Credential[] {

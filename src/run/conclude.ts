@@ -4,6 +4,7 @@ import type { Problem } from '../problem.ts';
 import { isRestrained } from '../rotation/calm.ts';
 import { isOutage } from '../rotation/due.ts';
 import { recordedLeaks } from '../rotation/leaks.ts';
+import { standingFacts } from '../rotation/secretInUse.ts';
 import { credentialOf, type Situation, type StepFailure, versions } from '../rotation/situation.ts';
 import type { Finding, Later, Verdict } from '../rotation/verdict.ts';
 import { plural } from '../rotation/words.ts';
@@ -39,6 +40,7 @@ export function conclude(
   return {
     outcome,
     phase: verdict.phase,
+    ...standingFacts(rotation, situation, verdict.phase),
     ...(heldBack === undefined ? {} : { held: heldBack }),
     ...restrained(verdict),
     ...leaksGone(situation),

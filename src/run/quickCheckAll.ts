@@ -10,7 +10,7 @@ import { asProblem, type Problem } from '../problem.ts';
 import { isHeldUp } from '../rotation/calm.ts';
 import type { ListedVersion, Registration, VaultVersion } from '../rotation/observation.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
-import { type ListedState, needsOlder, quickCheck } from '../rotation/quickCheck.ts';
+import { type ListedState, listedEnd, needsOlder, quickCheck } from '../rotation/quickCheck.ts';
 import { nothingKnown } from '../rotation/situation.ts';
 import type { Verdict } from '../rotation/verdict.ts';
 import { plural } from '../rotation/words.ts';
@@ -33,7 +33,7 @@ export async function quickCheckAll(
   const reading = readingFor(options, overview, emit);
   const [registrations, listed] = await Promise.all([registrationsOf(reading), secretsOf(reading)]);
   const now = clock.now();
-  const settled = new Map<Rotation, Verdict>();
+  const settled = new Map<Rotation, Settled>();
   const open: { readonly rotation: Rotation; readonly listedState: ListedState }[] = [];
   for (const rotation of rotations) {
     const registration = registrations.get(registrationKey(rotation.tenant, rotation.appId));
@@ -41,18 +41,24 @@ export async function quickCheckAll(
     if (registration === undefined || newest === undefined) continue;
     const listedState = { registration, newest };
     const verdict = quickCheck(rotation, listedState, now, intent);
-    if (verdict !== undefined) settled.set(rotation, verdict);
+    if (verdict !== undefined) settled.set(rotation, { verdict, listedState });
     else if (needsOlder(rotation, listedState, now, intent)) open.push({ rotation, listedState });
   }
   await inParallel(LISTS_AT_ONCE, open, async ({ rotation, listedState }) => {
     const older = await olderOf(reading, rotation, listedState.newest);
     const verdict = older && quickCheck(rotation, { ...listedState, older }, now, intent);
-    if (verdict !== undefined) settled.set(rotation, verdict);
+    if (verdict !== undefined) settled.set(rotation, { verdict, listedState });
   });
-  for (const text of inWords(reading.troubles, [...settled.values()])) emit({ event: 'run.note', text });
+  const verdicts = [...settled.values()].map(({ verdict }) => verdict);
+  for (const text of inWords(reading.troubles, verdicts)) emit({ event: 'run.note', text });
   const ms = Math.round(clock.ticks() - begun);
-  for (const [rotation, verdict] of settled) emit(ended(rotation, verdict, ms));
+  for (const [rotation, found] of settled) emit(ended(rotation, found, ms));
   return new Set(settled.keys());
+}
+
+interface Settled {
+  readonly verdict: Verdict;
+  readonly listedState: ListedState;
 }
 
 interface Reading {
@@ -180,8 +186,12 @@ function inWords(troubles: readonly Problem[], verdicts: readonly Verdict[]): st
 
 const NOT_READ = 'targets were not read, and Entra was not asked';
 
-function ended(rotation: Rotation, verdict: Verdict, ms: number): RunEvent {
-  const finish = conclude(rotation, nothingKnown, verdict, 0);
+/** Of the places nothing is told: they were not read. */
+function ended(rotation: Rotation, { verdict, listedState }: Settled, ms: number): RunEvent {
+  const finish = {
+    ...conclude(rotation, nothingKnown, verdict, 0),
+    ...listedEnd(rotation, listedState),
+  };
   const summary = `${finish.summary}; ${NOT_READ}`;
   return { event: 'rotation.finished', rotation: rotation.name, ...finish, summary, glanced: true, ms };
 }

@@ -16,7 +16,8 @@ const done: RunEvent = { event: 'run.finished', outcome: 'done', exitCode: 0, co
 function glanced(rotation: string, days: number, findings: readonly FindingWords[] = []): RotationFinished {
   const summary = `nothing to do: ${days} days left; targets were not read`;
   const head = { event: 'rotation.finished', outcome: 'unchanged', phase: 'settled', glanced: true } as const;
-  return { ...head, rotation, summary, next: [], findings, ms: 1 };
+  const endsAt = new Date(Date.UTC(2026, 11, 1, 0, 0, rotation.length) + days * 86_400_000).toISOString();
+  return { ...head, rotation, summary, endsAt, next: [], findings, ms: 1 };
 }
 
 async function night(file: string, run: string, ...events: readonly RunEvent[]): Promise<RunEvent[]> {

@@ -67,6 +67,13 @@ test('300 settled rotations in 6 vaults cost one batch, two pages a vault, and a
   ]);
   const ends = events.filter(event => event.event === 'rotation.finished');
   expect(ends).toHaveLength(300);
+  // The list of registrations shows the end; of places nothing was read, so nothing is told.
+  const applications = (fleet.seed.tenants ?? []).flatMap(tenant => tenant.applications ?? []);
+  const endOf = new Map(applications.map(each => [each.displayName, each.credentials?.[0]?.end]));
+  for (const { rotation, endsAt, targetCounts } of ends) {
+    expect(Date.parse(endsAt ?? '')).toBe(Date.parse(String(endOf.get(rotation))));
+    expect(targetCounts).toBeUndefined();
+  }
   expect(ends[7]).toMatchObject({ outcome: 'unchanged', phase: 'settled', glanced: true, findings: [] });
   expect(ends[7]?.summary).toMatch(
     /^nothing to do: expires in \d+ days \(rotates at 30 days\); targets were not read, and Entra was not asked$/,

@@ -1,6 +1,7 @@
 /** The table of `status`: dates are shortened first, then columns are left out. Where there is no screen nothing is too narrow. */
+import type { TargetCounts } from '../../event.ts';
 import { span } from '../../rotation/words.ts';
-import type { Coming, Left, Next, StatusRow, TargetCounts } from '../statusRow.ts';
+import type { Coming, Left, Next, StatusRow } from '../statusRow.ts';
 import { fitted } from './fitting.ts';
 import { phaseWord } from './stateWords.ts';
 import type { Style } from './style.ts';
@@ -61,12 +62,12 @@ function leftWords(value: Left, { now, style }: TableOptions, withAge: boolean):
 }
 
 /** `3 ok`, `2 ok, 1 off`, `4 fail`; `?`: nobody can tell. */
-function targetWords({ fine, off, failing, open }: TargetCounts, { paint, signs }: Style): string {
+function targetWords({ inSync, outOfSync, failing, unknown }: TargetCounts, { paint, signs }: Style): string {
   const parts = [
     failing > 0 ? paint('bad', `${failing} fail`) : '',
-    fine > 0 ? `${fine} ok` : '',
-    off > 0 ? paint('bad', `${off} off`) : '',
-    open > 0 ? paint('warn', `${open} ${signs.unknown}`) : '',
+    inSync > 0 ? `${inSync} ok` : '',
+    outOfSync > 0 ? paint('bad', `${outOfSync} off`) : '',
+    unknown > 0 ? paint('warn', `${unknown} ${signs.unknown}`) : '',
   ];
   return parts.filter(part => part !== '').join(', ') || '-';
 }

@@ -1,6 +1,7 @@
-import type { FindingWords, ReasonWords } from '../../event.ts';
+import type { FindingWords, ReasonWords, StandingFacts } from '../../event.ts';
 import type { Streak } from '../../report/streaks.ts';
 import { livingLeaks } from '../../rotation/leaks.ts';
+import { standingFacts } from '../../rotation/secretInUse.ts';
 import { currentOf } from '../../rotation/situation.ts';
 import type { Phase } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
@@ -45,7 +46,7 @@ export interface FailingFields {
   readonly remedy?: string;
 }
 
-export interface RotationStatus {
+export interface RotationStatus extends StandingFacts {
   readonly name: string;
   readonly group?: string;
   readonly phase: Phase;
@@ -106,6 +107,7 @@ function rotationStatus(survey: Survey): RotationStatus | UnreadRotation {
     served: !isBroken(survey),
     due: { now: verdict.due.now, ...reasonFields(verdict.due.reason) },
     ...currentFields(survey),
+    ...standingFacts(survey.rotation, survey.situation, verdict.phase),
     targets: targetStates(survey),
     steps: verdict.steps.map(step => step.kind),
     later: laterFields(verdict.later),

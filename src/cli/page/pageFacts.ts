@@ -6,12 +6,13 @@ import type { TrailSummary } from '../../report/trailSummary.ts';
 import { commandFor } from '../../rotation/command.ts';
 import { isOutage } from '../../rotation/due.ts';
 import { haltInWords } from '../../rotation/halt.ts';
+import { endOf } from '../../rotation/secretInUse.ts';
 import { isDelivered } from '../../rotation/targets.ts';
 import type { FindingCode } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { commandIn } from '../human/nextLines.ts';
 import { streakWords } from '../human/stateWords.ts';
-import { endOf, haltedIn, isBroken, isRead, type Outlook, phaseOf } from '../outlook.ts';
+import { haltedIn, isBroken, isRead, type Outlook, phaseOf } from '../outlook.ts';
 import { type Next, statusRow } from '../statusRow.ts';
 import { byUrgency } from '../urgency.ts';
 import { calmFacts } from './calmFacts.ts';
@@ -93,7 +94,7 @@ function isRenewed(survey: Surveyed): boolean {
   const { verdict } = survey;
   if (verdict.phase === 'stuck') return false;
   if (verdict.steps.some(({ kind }) => kind === 'create')) return true;
-  const end = endOf(survey);
+  const end = endOf(survey.situation);
   return verdict.later.some(
     ({ kind, at }) => kind === 'create' && at !== undefined && (end === undefined || at <= end),
   );

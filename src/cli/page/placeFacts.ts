@@ -2,10 +2,10 @@
 import type { PlaceFacts } from '../../report/page/facts.ts';
 import type { TargetState } from '../../rotation/observation.ts';
 import { type Current, currentOf, type Situation } from '../../rotation/situation.ts';
+import { CANNOT_TELL } from '../../rotation/targetCounts.ts';
 import { isDelivered, isNamed } from '../../rotation/targets.ts';
 import type { Surveyed } from '../../run/survey.ts';
 import { targetStates } from '../outlook.ts';
-import { CANNOT_TELL } from '../statusRow.ts';
 
 export function placeFacts(survey: Surveyed): PlaceFacts[] {
   const { rotation, situation, verdict } = survey;

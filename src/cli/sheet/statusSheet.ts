@@ -1,10 +1,11 @@
 /** `keyturn status -o csv` and `-o markdown`. */
 
 import { markdownTable, markdownText } from '../../markdown.ts';
+import { endOf } from '../../rotation/secretInUse.ts';
 import { currentOf } from '../../rotation/situation.ts';
 import type { Survey } from '../../run/survey.ts';
 import { statusSummary } from '../human/statusText.ts';
-import { endOf, isBroken, isRead, type Outlook } from '../outlook.ts';
+import { isBroken, isRead, type Outlook } from '../outlook.ts';
 import { type Next, type StatusRow, statusRow } from '../statusRow.ts';
 import { byUrgency } from '../urgency.ts';
 import { problemList } from './problemList.ts';
@@ -34,7 +35,7 @@ export function statusCsv({ surveys }: Outlook): string {
 function cellsOf(survey: Survey): string[] {
   const { name, group = '' } = survey.rotation;
   const { phase, start, targets, next } = statusRow(survey);
-  const counts = [targets.fine, targets.off, targets.failing, targets.open].map(String);
+  const counts = [targets.inSync, targets.outOfSync, targets.failing, targets.unknown].map(String);
   if (!isRead(survey)) return [name, group, phase, '', '', '', '', ...counts, '', '', survey.problem.code];
   const { word, at } = nextCells(next);
   return [
@@ -44,7 +45,7 @@ function cellsOf(survey: Survey): string[] {
     isBroken(survey) ? 'no' : 'yes',
     currentOf(survey.situation)?.keyId ?? '',
     start?.toISOString() ?? '',
-    endOf(survey)?.toISOString() ?? '',
+    endOf(survey.situation)?.toISOString() ?? '',
     ...counts,
     word,
     at,
@@ -80,12 +81,12 @@ function leftWords({ left }: StatusRow): string {
   return typeof left === 'string' ? left : left.end.toISOString().slice(0, 10);
 }
 
-function targetWords({ targets: { fine, off, failing, open } }: StatusRow): string {
+function targetWords({ targets: { inSync, outOfSync, failing, unknown } }: StatusRow): string {
   const parts = [
     failing > 0 ? `${failing} fail` : '',
-    fine > 0 ? `${fine} ok` : '',
-    off > 0 ? `${off} off` : '',
-    open > 0 ? `${open} unknown` : '',
+    inSync > 0 ? `${inSync} ok` : '',
+    outOfSync > 0 ? `${outOfSync} off` : '',
+    unknown > 0 ? `${unknown} unknown` : '',
   ];
   return parts.filter(part => part !== '').join(', ');
 }
