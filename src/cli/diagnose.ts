@@ -23,7 +23,7 @@ import { EXIT } from './exit.ts';
 import { diagnosisText } from './human/diagnosisText.ts';
 import { styleFor } from './human/style.ts';
 import { diagnosisDocument } from './json/diagnosisDocument.ts';
-import { CONFIG_ABOUT } from './options.ts';
+import { CONFIG_ABOUT, HERE } from './options.ts';
 import { unlessStopped } from './reading.ts';
 import { looksGenerated, secretTyped } from './secretSource.ts';
 
@@ -51,8 +51,19 @@ interface Typed {
 
 /** In today's form; one in an older form cannot be told from a name or a path. */
 function holdsSecret(name: string | undefined, options: DiagnoseOptions): boolean {
-  const { tenant, clientId, scope, cloud, config, error, bundle, secretFrom = [] } = options;
-  const words = [name, tenant, clientId, scope, cloud, config, error, bundle, ...secretFrom.map(afterScheme)];
+  const { tenant, clientId, scope, cloud, config, error, bundle, record, secretFrom = [] } = options;
+  const words = [
+    name,
+    tenant,
+    clientId,
+    scope,
+    cloud,
+    config,
+    error,
+    bundle,
+    record,
+    ...secretFrom.map(afterScheme),
+  ];
   return words.some(word => word !== undefined && looksGenerated(word));
 }
 
@@ -78,6 +89,7 @@ function addOptions(command: Command): Command {
     .option('--scope <scope>', 'the scope of the token (default: Microsoft Graph)')
     .option('--cloud <name>', 'public, usgov or china')
     .option('--bundle <file>', 'also write a redacted record of all requests, for a support ticket')
+    .option('--record <folder>', 'folder of the incident records of revoke, which say what was removed', HERE)
     .option('--verbose', 'show every check and its result; without it the output fits on one screen')
     .option('--json', 'machine-readable results on stdout')
     .option('--no-color', 'no colours (also: NO_COLOR, or output to a pipe)')
@@ -168,7 +180,7 @@ async function whatIsAsked(
     return { subject, local: await localValues(sources, context), meant: name };
   }
   const local = await localValues(sources, context);
-  const search = rotationOfValue(context, policy, { sources, local });
+  const search = rotationOfValue(context, policy, { sources, local, records: options.record });
   const found = await unlessStopped(context.signal, 'diagnose', search);
   const command = commandFor(
     found,

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { RotationFinished, RunEvent } from '../event.ts';
 import { isProblem } from '../problem.ts';
 import type { TimedEvent } from '../report/incidentEvents.ts';
+import { baseOf } from '../report/incidentNames.ts';
 import type { Incident } from '../report/incidentRecord.ts';
 import type { RemovalProof } from '../report/removalProof.ts';
 import { moment } from '../rotation/words.ts';
@@ -100,7 +101,7 @@ async function completion(
 ): Promise<string> {
   const { record: folder, run } = options;
   // Loaded only here: hardly any run ever finishes somebody's incident.
-  const { baseOf, readRecord, writeRecord } = await import('../report/incidentFiles.ts');
+  const { readRecord, writeRecord } = await import('../report/incidentFiles.ts');
   const { completed } = await import('../report/incidentRecord.ts');
   const gone = kept.flatMap(removals).filter(({ namedBy }) => namedBy === by);
   const what = gone.map(

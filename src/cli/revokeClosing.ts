@@ -1,6 +1,7 @@
 /** The end of a revocation: what it has come to is said, and the incident record is written. */
 import { isProblem } from '../problem.ts';
-import { baseOf, writeRecord } from '../report/incidentFiles.ts';
+import { writeRecord } from '../report/incidentFiles.ts';
+import { baseOf } from '../report/incidentNames.ts';
 import type { Incident } from '../report/incidentRecord.ts';
 import { incidentMarkdown } from '../report/incidentText.ts';
 import type { LeakedUse } from '../report/incidentUse.ts';

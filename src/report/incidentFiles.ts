@@ -4,19 +4,15 @@
  */
 
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { errorCode } from '../errorCode.ts';
 import { filtered } from '../filter.ts';
 import { Problem } from '../problem.ts';
 import { writeWhole } from '../wholeFile.ts';
 import { inWords } from './fileTrouble.ts';
+import { baseOf, runsRecordedIn } from './incidentNames.ts';
 import type { Incident } from './incidentRecord.ts';
 import { incidentMarkdown } from './incidentText.ts';
-
-export function baseOf(folder: string, run: string): string {
-  return join(folder, `incident-${run}`);
-}
 
 /**
  * Before anything is done: a record that says only what leaked, and that nothing has become of it yet. It shows that the
@@ -168,4 +164,11 @@ export async function readRecord(folder: string, run: string): Promise<Incident 
   } catch {
     return undefined;
   }
+}
+
+/** Oldest first. A file that this program did not write is none. */
+export async function recordsIn(folder: string): Promise<Incident[]> {
+  const runs = await runsRecordedIn(folder);
+  const records = await Promise.all(runs.map(run => readRecord(folder, run)));
+  return records.filter(record => record !== undefined);
 }

@@ -4,7 +4,7 @@
  */
 import type { RotationOutcome } from '../event.ts';
 import { oneByOne, type TrailEntry } from './entry.ts';
-import { baseOf } from './incidentFiles.ts';
+import { baseOf } from './incidentNames.ts';
 import { readTrail } from './trail.ts';
 
 export interface TrailSummary {

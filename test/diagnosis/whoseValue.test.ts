@@ -1,8 +1,21 @@
 /** `keyturn diagnose --secret-from` without a rotation: which registration of the policy a value is of. */
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { writeRecord } from '../../src/report/incidentFiles.ts';
+import type { Incident } from '../../src/report/incidentRecord.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
+import { searchedFolder } from '../support/canary.ts';
 import { type BrokenWorld, diagnosed, refused } from './stage.ts';
-import { CURRENT, current, NEIGHBOURS, policy, superseded, tenantOnly, world } from './worlds/ground.ts';
+import {
+  CURRENT,
+  current,
+  NEIGHBOURS,
+  OLD_KEY_ID,
+  policy,
+  superseded,
+  tenantOnly,
+  world,
+} from './worlds/ground.ts';
 
 const LEAKED = 'env:LEAKED';
 const ask = `--secret-from ${LEAKED}`;
@@ -16,6 +29,37 @@ const asked = (LEAKED: string, change: Partial<BrokenWorld> = {}): BrokenWorld =
   expected: { outcome: 'cause-found' },
   ...change,
 });
+
+const revoked: Incident = {
+  schema: 'keyturn/incident@1',
+  run: 'r-20261130T020000-abcdef',
+  reason: 'pasted into a ticket',
+  actor: 'ada',
+  begun: '2026-11-30T02:00:00.000Z',
+  ended: '2026-11-30T02:01:00.000Z',
+  immediately: false,
+  leaked: [
+    {
+      rotation: 'payments-api',
+      registration: 'payments-api',
+      keyId: OLD_KEY_ID,
+      displayName: 'old',
+      start: '2026-05-01T00:00:00.000Z',
+      end: null,
+      inUse: true,
+      lastSignIn: 'never',
+      removed: '2026-11-30T02:00:40.000Z',
+    },
+  ],
+  disabledVersions: [],
+  published: [],
+  targets: [],
+  outcome: 'done',
+  open: [],
+  finish: [],
+  timeline: [],
+  reminder: '',
+};
 
 function refusedTokens({ history }: Sandbox): number {
   return history.entries().filter(({ path, status }) => path.endsWith('/token') && status === 401).length;
@@ -51,6 +95,18 @@ it('says so where no registration has such a credential, with the command that s
   expect(none.printed).toContain('2 registrations of rotation.yaml');
   expect(none.printed).toContain('keyturn discover --all');
   expect(refusedTokens(none.sandbox)).toBe(0);
+});
+
+it('names what was revoked, by its incident record, since no service keeps the first characters of what is gone', async () => {
+  const record = searchedFolder();
+  await writeRecord(record, revoked);
+  const gone = await refused(
+    asked('Zzz8Q~mN2.bV4-cX6_zL8~kJ1.hG3-fD5_sA7qW9', { ask: `${ask} --record ${record}` }),
+  );
+  expect(gone.exitCode).toBe(3);
+  expect(gone.printed).toContain(`leaked credential ${OLD_KEY_ID} of payments-api was removed on 2026-11-30`);
+  expect(gone.printed).toContain(join(record, 'incident-r-20261130T020000-abcdef.md'));
+  expect(gone.printed).toContain('keyturn diagnose payments-api --secret-from env:LEAKED   (asks Entra');
 });
 
 it('does not call it none where the directory keeps no first characters of a credential', async () => {

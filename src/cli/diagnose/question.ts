@@ -22,6 +22,7 @@ export interface DiagnoseOptions {
   readonly secretFrom?: readonly string[];
   readonly error?: string;
   readonly bundle?: string;
+  readonly record: string;
   readonly verbose?: boolean;
   readonly json?: boolean;
 }

@@ -73,16 +73,20 @@ export function copyFromVault(evidence: Evidence, row: Row): Step[] {
   if (vault === undefined) return [];
   const shown = `az keyvault secret show --vault-name ${vaultName(vault)} --name ${vault.secret} --query value -o tsv`;
   return [
-    intoPlace(evidence, row, "Use the vault's value, which works; no new secret is needed.", shown),
     ...leakedStep(evidence, row),
+    intoPlace(evidence, row, "Use the vault's value, which works; no new secret is needed.", shown),
   ];
 }
 
-/** A value in a file, or from standard input, may be one that somebody found where it should not be. */
+/**
+ * A value in a file, or from standard input, may be one that somebody found where it should not be: then nothing else is as urgent.
+ * A source that can be read again decides which credential it is.
+ */
 function leakedStep({ rotation, places }: Evidence, { keyId, place }: Row): Step[] {
   const source = places.find(({ name }) => name === place)?.source ?? '';
   if (rotation === undefined || keyId === undefined || source.startsWith('env:')) return [];
-  return [signedIn('If it leaked, revoke it.', commandFor(rotation, 'revoke', '--key-id', keyId))];
+  const by = ['', '-', 'stdin'].includes(source) ? ['--key-id', keyId] : ['--secret-from', shellWord(source)];
+  return [signedIn('If it leaked, revoke it.', commandFor(rotation, 'revoke', ...by))];
 }
 
 /**

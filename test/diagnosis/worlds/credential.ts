@@ -207,8 +207,8 @@ export const credentialWorlds: readonly BrokenWorld[] = [
       confidence: 'proved',
       says: [`it is credential ${OLD_KEY_ID.slice(0, 8)}`, 'not what the vault holds'],
       tells: `"keyId": "${OLD_KEY_ID}"`,
-      command: '> ticket.txt.new',
-      advises: `keyturn revoke payments-api --key-id ${OLD_KEY_ID}`,
+      command: 'keyturn revoke payments-api --secret-from file:ticket.txt',
+      advises: '> ticket.txt.new',
     },
   },
   {
