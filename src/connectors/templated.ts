@@ -1,8 +1,10 @@
 /** A target whose place holds the secret within a longer value (`template` in the policy). */
+
 import { filled, secretIn } from '../policy/template.ts';
 import { hasCanary } from '../rotation/canary.ts';
 import { isUsed } from '../rotation/lastUse.ts';
 import type { Published, TargetState } from '../rotation/observation.ts';
+import { isPaired } from '../rotation/pairedTarget.ts';
 import {
   isConsumed,
   isDated,
@@ -43,6 +45,7 @@ export function templated(target: TargetPort, template: string): TargetPort {
     ...(isPrechecked(target) ? { writable: () => target.writable() } : {}),
     ...(isVersioned(target) ? { disableEarlier: (keyId: string) => target.disableEarlier(keyId) } : {}),
     ...(isSurrounded(target) ? { surroundings: () => target.surroundings() } : {}),
+    ...(isPaired(target) ? { pairedIds: () => target.pairedIds() } : {}),
     ...(isUsed(target) ? { lastUse: () => target.lastUse() } : {}),
     ...(hasCanary(target) ? { canary: target.canary } : {}),
     ...(isTried(target)
@@ -79,5 +82,6 @@ async function withOwnHint(
   if (state.state !== 'differs' || state.hint === undefined) return state;
   const secret = await value();
   if (secret === undefined) return { state: 'differs', detail: 'does not have the form of its template' };
-  return otherValue(secret, ' in its template');
+  const { pairedIds } = state;
+  return { ...otherValue(secret, ' in its template'), ...(pairedIds === undefined ? {} : { pairedIds }) };
 }

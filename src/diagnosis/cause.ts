@@ -27,6 +27,7 @@ export type CauseCode =
   | 'service-principal-missing'
   | 'service-principal-disabled'
   | 'public-client'
+  | 'paired-id-differs'
   | 'nothing-sent'
   | 'not-a-secret'
   | 'mangled'

@@ -1,6 +1,7 @@
 /** What follows from the evidence: a verdict in one sentence, its causes, and one row for each place. Pure. */
 import { type Cause, type Confidence, repeatCommand } from './cause.ts';
 import { applicationCauses } from './causes/applicationCauses.ts';
+import { pairedCauses } from './causes/pairedCauses.ts';
 import { placeCauses } from './causes/placeCauses.ts';
 import { cloudOf, reachCauses } from './causes/reachCauses.ts';
 import { signInCauses } from './causes/signInCauses.ts';
@@ -55,6 +56,7 @@ function causesOf(evidence: Evidence, rows: readonly Row[]): Cause[] {
   const found = [
     ...reach,
     ...applicationCauses(evidence),
+    ...pairedCauses(evidence),
     ...signInCauses(evidence),
     ...placeCauses(evidence, rows),
   ];

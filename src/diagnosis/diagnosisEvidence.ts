@@ -7,7 +7,7 @@ import type { Rotation, VaultPlace } from '../policy/policy.ts';
 import type { ProblemDetails } from '../problem.ts';
 import type { Named } from '../rotation/command.ts';
 import type { VersionTags } from '../rotation/observation.ts';
-import type { Advice, PlaceWords, ReferenceTrouble } from '../rotation/placeFacts.ts';
+import type { Advice, PairedId, PlaceWords, ReferenceTrouble } from '../rotation/placeFacts.ts';
 import type { Secret } from '../secret.ts';
 import type {
   ApplicationFacts,
@@ -78,6 +78,8 @@ export interface PlaceEvidence {
   readonly reading: PlaceReading;
   /** What its kind knows of it, where it is a target. */
   readonly words?: PlaceWords;
+  /** Client id and tenant that stand beside the secret there, as far as they can be read. */
+  readonly pairedIds?: readonly PairedId[];
   /** How it was named behind `--secret-from`, where it was. */
   readonly source?: string;
 }

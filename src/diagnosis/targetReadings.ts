@@ -1,9 +1,11 @@
 /** The targets of a rotation: what each holds, refers to, or is marked as holding. */
+
 import type { Rotation, Target } from '../policy/policy.ts';
 import { isProblem } from '../problem.ts';
 import { commandFor } from '../rotation/command.ts';
 import { isUsed, lastUseInWords } from '../rotation/lastUse.ts';
 import type { Credential, Published, TargetState } from '../rotation/observation.ts';
+import { isPaired } from '../rotation/pairedTarget.ts';
 import type { ReferenceState, Trial } from '../rotation/placeFacts.ts';
 import { isDated, isReadable, isReferring, isTried, type TargetPort } from '../rotation/ports.ts';
 import { Secret } from '../secret.ts';
@@ -32,9 +34,28 @@ export async function targetsOf(
         required: target.required,
       } as const;
       const words = port?.words === undefined ? {} : { words: port.words };
-      return { ...place, ...words, reading: reading ?? { state: 'unreadable', detail: 'was not read' } };
+      const beside = port === undefined ? {} : await besideOf(looking, port);
+      return {
+        ...place,
+        ...words,
+        ...beside,
+        reading: reading ?? { state: 'unreadable', detail: 'was not read' },
+      };
     }),
   );
+}
+
+/** Only a hint: where it cannot be read, the reading of the place itself says so. */
+async function besideOf(
+  { retry }: PlacesContext,
+  port: TargetPort,
+): Promise<Pick<PlaceEvidence, 'pairedIds'>> {
+  if (!isPaired(port)) return {};
+  const pairedIds = await retry(() => port.pairedIds()).catch((error: unknown) => {
+    if (!isProblem(error)) throw error;
+    return [];
+  });
+  return pairedIds.length === 0 ? {} : { pairedIds };
 }
 
 async function targetReading(

@@ -4,6 +4,7 @@
  * A write-only value is never proved by itself.
  */
 import { vaultName } from '../policy/place.ts';
+import { arePaired, isSecretName } from '../rotation/pairedNames.ts';
 import type { FoundPlace } from './finder.ts';
 import type { HeldValue, SeenHolder, SeenPlace } from './holding.ts';
 import type { FoundTenant } from './inventory.ts';
@@ -15,7 +16,6 @@ import {
   type RegistrationIndex,
   registrationIndex,
 } from './links.ts';
-import { arePaired, isSecretName } from './pairing.ts';
 import { byClientId, byName, type HolderEvidence } from './suggested.ts';
 
 export interface PlaceLink {

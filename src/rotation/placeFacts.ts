@@ -50,9 +50,19 @@ export interface Left {
   readonly remedy?: string;
 }
 
+/** A client id or a tenant in a setting that is called like the one of the secret (`pairedNames.ts`). */
+export interface PairedId {
+  readonly setting: string;
+  readonly is: 'client id' | 'tenant';
+  /** A GUID. What is no GUID (a domain, a reference) is compared with nothing. */
+  readonly value: string;
+}
+
 export interface SharedPlace {
   /** Other projects, teams or the like that use the same place, by name: whoever writes it writes it for them, too. */
   readonly sharedWith?: readonly string[];
+  /** Client id and tenant that stand beside the secret, as far as they can be read. */
+  readonly pairedIds?: readonly PairedId[];
 }
 
 /** What stands around a place, read where a plan is made. */
@@ -124,6 +134,8 @@ export interface PlaceWords {
   readonly runs?: RunningWords;
   /** The name under which pipelines ask the place for it, and usually hand it on: a variable of that name is worth a look. */
   readonly called?: string;
+  /** The command that sets another setting there: `NAME=value` is appended. Left out: none is known that does only this. */
+  readonly setsAnother?: string;
 }
 
 export interface RunningWords {

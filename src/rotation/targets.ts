@@ -3,6 +3,7 @@ import { isAmong } from '../policy/place.ts';
 import type { Rotation, Target } from '../policy/policy.ts';
 import { commandFor } from './command.ts';
 import type { TargetState } from './observation.ts';
+import { otherIdFindings } from './pairedIds.ts';
 import { currentOf, type Situation } from './situation.ts';
 import type { Finding, Reason, Step } from './verdict.ts';
 
@@ -145,13 +146,13 @@ export function targetFindings(rotation: Rotation, situation: Situation): Findin
     const state = situation.targets?.[index];
     if (state === undefined || (state.state === 'unknown' && !isDelivered(rotation, situation, index)))
       return [];
-    return [...findingAbout(rotation, target, state), ...notesAbout(target, state)];
+    return [...findingAbout(rotation, target, state), ...notesAbout(rotation, target, state)];
   });
 }
 
 /** What is right as it is, and yet somebody may want to know. */
-function notesAbout({ label }: Target, state: TargetState): Finding[] {
-  const { sharedWith = [] } = state;
+function notesAbout(rotation: Rotation, { label }: Target, state: TargetState): Finding[] {
+  const { sharedWith = [], pairedIds = [] } = state;
   const shared = `target ${label} is shared: ${sharedWith.join(', ')} ${sharedWith.length === 1 ? 'uses' : 'use'} the same secret`;
   const secretless: Finding = {
     code: 'target-secretless',
@@ -162,6 +163,7 @@ function notesAbout({ label }: Target, state: TargetState): Finding[] {
   return [
     ...(sharedWith.length === 0 ? [] : [{ code: 'target-shared', severity: 'note', text: shared } as const]),
     ...(state.state === 'in-sync' && state.needsNoSecret ? [secretless] : []),
+    ...otherIdFindings(rotation, label, pairedIds),
   ];
 }
 

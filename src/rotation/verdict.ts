@@ -140,6 +140,7 @@ export type FindingCode =
   | 'target-secretless'
   | 'target-read-by'
   | 'target-read-as-another'
+  | 'paired-id-differs'
   | 'reader-not-named'
   | 'write-effect'
   | 'step-failed'

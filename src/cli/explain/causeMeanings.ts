@@ -32,6 +32,8 @@ export const causeMeanings: Readonly<Record<CauseCode, string>> = {
   'place-unverifiable': 'A place cannot be read back, and what it holds is unknown.',
   'reference-unresolved': 'A Key Vault reference is not resolved.',
   'reference-behind': 'A Key Vault reference resolves to an older version.',
+  'paired-id-differs':
+    'A client id or tenant beside the secret, in a setting that is called alike, is not that of the registration.',
   'vault-behind':
     'The newest vault version holds an older credential than places do, and Keyturn did not write it.',
   'vault-disabled': 'The newest vault version is disabled.',

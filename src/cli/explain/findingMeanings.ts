@@ -47,6 +47,8 @@ export const findingMeanings: Readonly<Record<FindingCode, string>> = {
     'The service itself signs in with what the place holds (App Service Authentication), besides the app.',
   'target-read-as-another':
     'The service signs in with what the place holds, but as another application: one of both is not what it should be.',
+  'paired-id-differs':
+    'A client id or tenant beside the secret, in a setting that is called alike, is not that of the registration: what signs in with both is refused.',
   'reader-not-named':
     'The service signs in as this application with a secret of a place that the policy does not name, and fails when the old secret is removed. Name the place as a target.',
   'write-effect': 'What a write does to what runs at the place.',

@@ -1,4 +1,5 @@
 import type { VaultPlace } from '../../policy/policy.ts';
+import type { PairedTarget } from '../../rotation/pairedTarget.ts';
 import type {
   ConsumedTarget,
   PrecheckedTarget,
@@ -8,6 +9,7 @@ import type {
 } from '../../rotation/ports.ts';
 import { Secret } from '../../secret.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
+import { besideIn } from '../pairedIds.ts';
 import { beforeWriteOf } from '../together/beforeWrite.ts';
 import { nameIn, type SettingMap } from '../together/settingMap.ts';
 import { consumerOf } from './consumer.ts';
@@ -28,41 +30,47 @@ export function openAppService(
   access: CloudAccess,
   settings: AppServiceSettings,
   vault: VaultPlace,
-): ReadableTarget & ReferringTarget & ConsumedTarget & PrecheckedTarget & SurroundedTarget {
+): ReadableTarget & ReferringTarget & ConsumedTarget & PrecheckedTarget & SurroundedTarget & PairedTarget {
   const name = nameOf(settings);
   const subject = `${[settings.site, settings.slot].filter(Boolean).join('/')} ${name}`;
   const place: Place = { settings, vault, subject };
   const { requester } = access;
   const beforeWrite = beforeWriteOf(requester);
   let seen: SettingMap | undefined;
+  const beside = (map: SettingMap) => besideOf(settings, map);
   const theSite = () => access.shared(mapKeyOf(settings), () => openSharedSite(access, settings));
+  const read = async () => {
+    const { subscribe, list } = await theSite();
+    return subscribe(requester, list);
+  };
   return {
     place: writeKeyOf(settings),
     words: wordsFor(settings, vault),
     async observe(wanted) {
-      const { subscribe, list, reference } = await theSite();
-      const map = await subscribe(requester, list);
+      const { subscribe, reference } = await theSite();
+      const map = await read();
       seen = map;
-      return stateOf(place, map, await wanted, setting => subscribe(requester, () => reference(setting)));
+      const status = (setting: string) => subscribe(requester, () => reference(setting));
+      return { ...(await stateOf(place, map, await wanted, status)), ...beside(map) };
     },
     async deliver(wanted) {
       const { subscribe, deliver } = await theSite();
       return subscribe(requester, () => deliver({ place, wanted, beforeWrite }));
     },
     async writable() {
-      const { subscribe, list, mayWrite } = await theSite();
+      const { subscribe, mayWrite } = await theSite();
       const may = await subscribe(requester, mayWrite);
       if (may.writable !== 'yes' || storeOf(settings) !== 'appsettings' || isDocumentedName(name)) return may;
-      const held = heldIn(seen ?? (await subscribe(requester, list)), settings);
+      const held = heldIn(seen ?? (await read()), settings);
       return held === undefined ? oddlyNamed(name) : may;
     },
     async surroundings() {
       const { subscribe, surroundings } = await theSite();
       return subscribe(requester, surroundings);
     },
+    pairedIds: async () => beside(await read()).pairedIds ?? [],
     async value() {
-      const { subscribe, list } = await theSite();
-      const held = heldIn(await subscribe(requester, list), settings);
+      const held = heldIn(await read(), settings);
       return held === undefined || parseReference(held) ? undefined : new Secret(held);
     },
     async consumer(since) {
@@ -87,4 +95,9 @@ export function openAppService(
       };
     },
   };
+}
+
+/** A connection string is read by a name of its own: nothing that stands beside it is called like it. */
+function besideOf(settings: AppServiceSettings, map: SettingMap): ReturnType<typeof besideIn> {
+  return storeOf(settings) === 'appsettings' ? besideIn(map, nameOf(settings)) : {};
 }

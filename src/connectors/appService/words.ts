@@ -16,6 +16,7 @@ export function wordsFor(settings: AppServiceSettings, vault: VaultPlace): Place
   const who = `"$(az webapp identity show ${site} --query principalId -o tsv)"`;
   return {
     runs: runningOf(settings),
+    setsAnother: `az webapp config appsettings set ${site} --settings`,
     reference: {
       service: 'App Service',
       lag: 'a reference is cached for up to 24 hours',

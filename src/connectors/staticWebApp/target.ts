@@ -1,7 +1,9 @@
 import type { Delivered, Published } from '../../rotation/observation.ts';
+import type { PairedTarget } from '../../rotation/pairedTarget.ts';
 import type { PrecheckedTarget, ReadableTarget } from '../../rotation/ports.ts';
 import { Secret } from '../../secret.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
+import { besideIn, pairedIdsIn } from '../pairedIds.ts';
 import { beforeWriteOf } from '../together/beforeWrite.ts';
 import { type MapInTurn, replaceTogether, toWrite } from '../together/replaceMap.ts';
 import type { Asked } from '../together/rounds.ts';
@@ -28,24 +30,25 @@ type Shared = SharedMap<StaticSite, Delivery, Delivered>;
 export function openStaticWebApp(
   access: CloudAccess,
   settings: StaticWebAppSettings,
-): ReadableTarget & PrecheckedTarget {
+): ReadableTarget & PrecheckedTarget & PairedTarget {
   const { requester } = access;
   const { site, environment, setting } = settings;
   const subject = `${[site, environment].filter(Boolean).join('/')} ${setting}`;
   const beforeWrite = beforeWriteOf(requester);
   const writeKey = writeKeyOf(settings);
   const theApp = () => access.shared(writeKey, () => openShared(access, settings));
-  const held = async () => {
+  const read = async () => {
     const { subscribe, list } = await theApp();
-    return textIn(await subscribe(requester, list), setting);
+    return subscribe(requester, list);
   };
   return {
     place: writeKey,
     words: wordsFor(settings),
     async observe(wanted) {
-      const found = await held();
+      const map = await read();
+      const found = textIn(map, setting);
       refuseReference(found, subject);
-      return stateOf(found, await wanted);
+      return { ...stateOf(found, await wanted), ...besideIn(map, setting) };
     },
     async deliver(wanted) {
       const { subscribe, deliver } = await theApp();
@@ -55,8 +58,9 @@ export function openStaticWebApp(
       const { subscribe, mayWrite } = await theApp();
       return subscribe(requester, mayWrite);
     },
+    pairedIds: async () => pairedIdsIn(await read(), setting),
     async value() {
-      const found = await held();
+      const found = textIn(await read(), setting);
       return found === undefined ? undefined : new Secret(found);
     },
   };

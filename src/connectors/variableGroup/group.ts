@@ -5,6 +5,7 @@ import { fieldOf } from '../callError.ts';
 import type { Call } from '../callFailure.ts';
 import type { DevopsAsk } from '../devopsClient.ts';
 import { isoDate, isoText, nonEmptyText, parseResponse, validatedResponse } from '../responseSchema.ts';
+import type { SettingMap } from '../together/settingMap.ts';
 import type { VariableGroupSettings } from './settings.ts';
 
 const GROUPS = '_apis/distributedtask/variablegroups';
@@ -43,6 +44,14 @@ const listShape = z.object({ value: z.array(z.object({ id: z.int(), name: nonEmp
 export type Variable = Readonly<z.input<typeof variable>>;
 
 export type Group = Readonly<z.input<typeof groupShape>>;
+
+/** Its variables that can be read. */
+export function plainOf({ variables }: Group): SettingMap {
+  const plain = Object.entries(variables).flatMap(([name, { value, isSecret }]) =>
+    isSecret === true || value === null ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(plain);
+}
 
 /** The id of the group. Throws `absent` if the project has no such group. */
 export async function findGroup(

@@ -1,12 +1,14 @@
 import type { VaultPlace } from '../../policy/policy.ts';
+import type { PairedTarget } from '../../rotation/pairedTarget.ts';
 import type { Writability } from '../../rotation/placeFacts.ts';
 import type { DatedTarget, PrecheckedTarget } from '../../rotation/ports.ts';
 import type { Call } from '../callFailure.ts';
 import type { CloudAccess } from '../cloudAccess.ts';
 import { openPipelineCanary } from '../devopsCanary.ts';
 import { devopsUnaccepted } from '../devopsUnaccepted.ts';
+import { besideIn, pairedIdsIn } from '../pairedIds.ts';
 import { beforeWriteOf } from '../together/beforeWrite.ts';
-import type { Group } from './group.ts';
+import { type Group, plainOf } from './group.ts';
 import { isLinked, isMapped, type Place, stateOf } from './groupHolding.ts';
 import type { VariableGroupSettings } from './settings.ts';
 import { openSharedGroup, writeKeyOf } from './sharedGroup.ts';
@@ -20,7 +22,7 @@ export function openVariableGroup(
   access: CloudAccess,
   settings: VariableGroupSettings,
   vault: VaultPlace,
-): DatedTarget & PrecheckedTarget {
+): DatedTarget & PrecheckedTarget & PairedTarget {
   const subject = `variable group ${settings.organization}/${settings.project}/${settings.group}`;
   const needs = 'the Administrator role of the group (Pipelines > Library > the group > Security)';
   // Idempotent: replacing the group with the same group again has no effect.
@@ -47,7 +49,11 @@ export function openVariableGroup(
   return {
     place: writeKey,
     ...(canary === undefined ? {} : { canary }),
-    observe: async wanted => stateOf(await read(), place, await wanted),
+    async observe(wanted) {
+      const group = await read();
+      return { ...stateOf(group, place, await wanted), ...besideIn(plainOf(group), settings.variable) };
+    },
+    pairedIds: async () => pairedIdsIn(plainOf(await read()), settings.variable),
     writable: async () => writability(await (seen ?? read()), place),
     writtenAt: async () => dateOf(await read()),
     deliver(wanted) {

@@ -19,6 +19,7 @@ export const nightly: Readonly<Record<string, 0 | 1 | 3>> = {
   'the app setting does not exist': 1,
   'a target still holds the superseded secret, which works for now': 1,
   'the app setting holds a removed secret': 1,
+  'the client id beside the app setting is that of another registration': 1,
   'somebody removed the credential that the vault is tagged with': 1,
   'the secret expired, and there is no newer one': 1,
   'the newest version of the vault was written with a line break': 1,

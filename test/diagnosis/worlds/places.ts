@@ -1,6 +1,7 @@
 /** Rung 6: where it is wrong. One thing is wrong in one place, or in those that read it there. */
 import type { BrokenWorld, Expected } from '../stage.ts';
 import {
+  APP,
   type Change,
   CURRENT,
   current,
@@ -12,11 +13,14 @@ import {
   marked,
   OLD,
   OLD_KEY_ID,
+  OTHER_APP,
   policy,
+  REFERENCE,
   SETTING,
   SLOT,
   SUBSCRIPTION,
   superseded,
+  TENANT,
   tagged,
   VAULT,
   world,
@@ -71,6 +75,11 @@ const open = (place: string): Expected => ({
   places: [place],
   calls: 1,
 });
+
+const deliveredGroup = {
+  clientSecret: { value: CURRENT, isSecret: true },
+  'clientSecret.keyturn': { value: marked(KEY_ID) },
+};
 
 const linkedPolicy = policy.replace('variable: clientSecret', 'variable: payments-api');
 const LINKED = 'variableGroup contoso/pay/release payments-api';
@@ -294,6 +303,58 @@ export const placeWorlds: readonly BrokenWorld[] = [
       command: 'keyturn rotate payments-api',
       calls: 2,
     },
+  ),
+  // Beside the secret
+  inRotation(
+    'the client id beside the app setting is that of another registration',
+    { site: { settings: { CLIENT_SECRET: CURRENT, CLIENT_ID: OTHER_APP, TENANT_ID: TENANT } } },
+    {
+      outcome: 'cause-found',
+      cause: 'paired-id-differs',
+      confidence: 'likely',
+      places: [SETTING],
+      says: [`has ${OTHER_APP} in CLIENT_ID`, `the client id of the registration is ${APP}`],
+      command: `az webapp config appsettings set --resource-group rg-pay --name web --subscription ${SUBSCRIPTION} --settings CLIENT_ID=${APP}`,
+      calls: 1,
+    },
+  ),
+  inRotation(
+    'the tenant beside a reference is another one',
+    { slot: { settings: { CLIENT_SECRET: REFERENCE, CLIENT_ID: APP.toUpperCase(), TENANT_ID: OTHER_APP } } },
+    {
+      outcome: 'cause-found',
+      cause: 'paired-id-differs',
+      confidence: 'likely',
+      places: [SLOT],
+      says: [`has ${OTHER_APP} in TENANT_ID`, `the tenant of the registration is ${TENANT}`],
+      command: `--slot staging --subscription ${SUBSCRIPTION} --settings TENANT_ID=${TENANT}`,
+    },
+  ),
+  inRotation(
+    'the client id in the variable group is that of another registration',
+    { group: { variables: { ...deliveredGroup, clientId: { value: OTHER_APP } } } },
+    {
+      outcome: 'cause-found',
+      cause: 'paired-id-differs',
+      confidence: 'likely',
+      places: [GROUP],
+      advises: `Set clientId there to the client id ${APP}.`,
+    },
+  ),
+  inRotation(
+    'a managed identity has its client id beside the secret, under another name',
+    {
+      site: {
+        settings: {
+          CLIENT_SECRET: CURRENT,
+          CLIENT_ID: APP,
+          AZURE_CLIENT_ID: OTHER_APP,
+          TENANT_ID: 'contoso.com',
+        },
+      },
+      group: { variables: { ...deliveredGroup, clientId: { value: 'hidden', isSecret: true } } },
+    },
+    { outcome: 'healthy', calls: 1 },
   ),
   inRotation(
     'this identity may not see the site',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arePaired, isSecretName } from '../../src/discovery/pairing.ts';
+import { arePaired, idMeantBy, isSecretName } from '../../src/rotation/pairedNames.ts';
 
 describe('a client id and a secret', () => {
   it.each([
@@ -20,6 +20,18 @@ describe('a client id and a secret', () => {
     ['SHOP_CLIENT_ID', 'NPM_TOKEN'],
   ])('%s and %s do not', (id, other) => {
     expect(arePaired(id, other)).toBe(false);
+  });
+
+  it.each([
+    ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'client id'],
+    ['AZURE_TENANT_ID', 'AZURE_CLIENT_SECRET', 'tenant'],
+    ['AzureAd__TenantId', 'AzureAd__ClientSecret', 'tenant'],
+    ['TENANT_ID', 'CLIENT_SECRET', 'tenant'],
+    ['SHOP_TENANT_ID', 'AZURE_CLIENT_SECRET', undefined],
+    ['AZURE_SUBSCRIPTION_ID', 'AZURE_CLIENT_SECRET', undefined],
+    ['AZURE_TENANT_ID', 'AZURE_TENANT_ID', undefined],
+  ])('%s beside %s means: %s', (name, secret, meant) => {
+    expect(idMeantBy(name, secret)).toBe(meant);
   });
 
   it('a name says whether a secret is meant', () => {
