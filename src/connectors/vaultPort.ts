@@ -1,3 +1,4 @@
+import type { SecretProperties } from '@azure/keyvault-secrets';
 import type { VaultPlace } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
 import type { UserMetadata, VaultVersion, VersionTags } from '../rotation/observation.ts';
@@ -43,6 +44,7 @@ export async function openVault(access: CloudAccess, place: VaultPlace): Promise
     carry: (version, tags, userMetadata) => carry(secret, version, tags, userMetadata),
     tag: (version, tags, seen) => tag(secret, version, tags, seen),
     noteLeaks: (version, tags) => noteLeaks(secret, version, tags),
+    announceRollback: (version, tags) => announceRollback(secret, version, tags),
     disable: (version, holds) => disable(secret, version, holds),
     valueOf: version => valueIn(secret, version),
   };
@@ -111,11 +113,25 @@ async function noteLeaks(secret: VaultSecret, version: string, tags: VersionTags
   if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
 }
 
+async function announceRollback(secret: VaultSecret, version: string, tags: VersionTags): Promise<boolean> {
+  const existing = (await versionNamed(secret, version)).tags;
+  const { rollbackAt } = tags;
+  const known = readTags(existing) ?? tags;
+  const wanted = writeTags(existing, { ...known, ...(rollbackAt === undefined ? {} : { rollbackAt }) });
+  const { enabled } = await update(secret, version, { tags: wanted });
+  return enabled !== false;
+}
+
 /** In one request, so that no version is disabled without its new tags. */
-async function disable(secret: VaultSecret, version: string, holds?: VersionTags): Promise<void> {
+async function disable(
+  secret: VaultSecret,
+  version: string,
+  holds?: VersionTags,
+): Promise<VersionTags | undefined> {
   const told =
     holds === undefined ? {} : { tags: writeTags((await versionNamed(secret, version)).tags, holds) };
-  await update(secret, version, { enabled: false, ...told });
+  const { tags } = await update(secret, version, { enabled: false, ...told });
+  return readTags(tags);
 }
 
 async function versionNamed(secret: VaultSecret, version: string): Promise<VersionFacts> {
@@ -128,14 +144,14 @@ async function versionNamed(secret: VaultSecret, version: string): Promise<Versi
   });
 }
 
-/** Idempotent: setting the same attributes again has no effect. */
+/** Idempotent: setting the same attributes again has no effect. The response has all attributes and tags, as they are then. */
 async function update(
   { client, name, read }: VaultSecret,
   version: string,
   change: { tags?: Record<string, string>; enabled?: boolean; contentType?: string; notBefore?: Date },
-): Promise<void> {
+): Promise<Pick<SecretProperties, 'enabled' | 'tags'>> {
   try {
-    await client.updateSecretProperties(name, version, change);
+    return await client.updateSecretProperties(name, version, change);
   } catch (error) {
     throw failure(error, read);
   }

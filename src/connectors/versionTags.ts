@@ -9,10 +9,12 @@ const CONFIRMED = 'keyturn-confirmed';
 const REVOKED = 'keyturn-revoked';
 /** Further key ids, if more leaked than fit into one tag. */
 const REVOKED_MORE = 'keyturn-revoked-more';
+/** Not counted as required either: it is there for seconds. */
+const ROLLBACK = 'keyturn-rollback';
 /** Not counted as required: it is omitted if the user's tags leave no room. */
 const FORMAT_TAG = 'keyturn-format';
 const NEEDED: ReadonlySet<string> = new Set([KEY_ID, MARK, SUPERSEDES, CONFIRMED, REVOKED]);
-const OURS: ReadonlySet<string> = new Set([...NEEDED, FORMAT_TAG, REVOKED_MORE]);
+const OURS: ReadonlySet<string> = new Set([...NEEDED, FORMAT_TAG, REVOKED_MORE, ROLLBACK]);
 
 /** Key Vault's limit of tags on one secret version (azure-facts §3.3). */
 export const TAG_LIMIT = 15;
@@ -36,6 +38,7 @@ export function readTags(tags: TagMap | undefined): VersionTags | undefined {
     mark,
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(Number.isNaN(confirmed) ? {} : { confirmedAt: new Date(confirmed), ...(places ? { places } : {}) }),
+    ...readRollback(tags?.[ROLLBACK]),
     ...(revoked.length === 0 ? {} : { revoked }),
     ...(Object.keys(namedBy).length === 0 ? {} : { namedBy }),
     ...format,
@@ -73,6 +76,11 @@ function writeRevoked(revoked: readonly string[], namedBy: VersionTags['namedBy'
   const unnamed = revoked.filter(keyId => namedBy[keyId] === undefined);
   const full = [...words, ...unnamed].join(' ');
   return full.length <= VALUE_LIMIT ? full : revoked.join(' ');
+}
+
+function readRollback(text: string | undefined): { readonly rollbackAt?: Date } {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? {} : { rollbackAt: new Date(time) };
 }
 
 /** Text that is not a whole number counts as a newer format: a later version of the program may use other numbers. */
@@ -137,10 +145,10 @@ export function withLeaks(
 
 /** The complete tags to write: Key Vault replaces all tags, so those of others are repeated unchanged. */
 export function writeTags(existing: TagMap | undefined, tags: VersionTags): Record<string, string> {
-  const { supersedes, confirmedAt, places, revoked = [], namedBy } = tags;
+  const { supersedes, confirmedAt, places, revoked = [], namedBy, rollbackAt } = tags;
   const users = userTags(existing);
   const room = TAG_LIMIT - Object.keys(users).length - NEEDED.size;
-  return {
+  const written = {
     ...users,
     ...(room > 0 ? { [FORMAT_TAG]: String(FORMAT) } : {}),
     [KEY_ID]: tags.keyId,
@@ -152,6 +160,8 @@ export function writeTags(existing: TagMap | undefined, tags: VersionTags): Reco
       ? { [REVOKED_MORE]: writeRevoked(revoked.slice(MOST_NAMED, 2 * MOST_NAMED), namedBy) }
       : {}),
   };
+  const isRoom = rollbackAt !== undefined && Object.keys(written).length < TAG_LIMIT;
+  return isRoom ? { ...written, [ROLLBACK]: rollbackAt.toISOString() } : written;
 }
 
 /** The maximum number of tags that a version will have: the five required ones, and those of others. */

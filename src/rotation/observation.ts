@@ -45,6 +45,8 @@ export interface VersionTags {
   readonly revoked?: readonly string[];
   /** By the key id of such a credential: the run that was told so. */
   readonly namedBy?: Readonly<Record<string, string>>;
+  /** When a run was about to publish its value again (a rollback): another one does not remove the credential meanwhile. */
+  readonly rollbackAt?: Date;
   /** The format that these tags were written in, where they say so; 1 did not say so. */
   readonly format?: number;
 }

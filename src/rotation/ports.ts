@@ -94,18 +94,20 @@ export interface VaultPort {
   publish(publication: Publication): Promise<string>;
   /** Makes a version with these tags of ours bear what belongs to the user. */
   carry(version: string, tags: VersionTags, userMetadata: UserMetadata): Promise<void>;
-  /**
-   * Sets our tags on a version and leaves all others as they are. All are written at once, so they are read right
-   * before; `seen`: the caller did that.
-   */
+  /** Sets our tags on a version, and no others. All are written at once, so they are read right before; `seen`: by the caller. */
   tag(version: string, tags: VersionTags, seen?: VaultVersion): Promise<void>;
   /**
    * Adds the leaks in these tags to the tags that the version has now, which another run may have written; where it has none
    * of ours, all of these are written.
    */
   noteLeaks(version: string, tags: VersionTags): Promise<void>;
-  /** `holds`: what its tags are to say from then on, where they said nothing. */
-  disable(version: string, holds?: VersionTags): Promise<void>;
+  /**
+   * Adds `rollbackAt` of these tags to those that the version has now, if there is room; where it has none of ours, all are written.
+   * Tells whether it was enabled then: of this write and a `disable` of the same version, the later one tells of the earlier.
+   */
+  announceRollback(version: string, tags: VersionTags): Promise<boolean>;
+  /** `holds`: what its tags say from then on, where they said nothing. Returns what they say now. */
+  disable(version: string, holds?: VersionTags): Promise<VersionTags | undefined>;
   /** What an older version holds; undefined where it cannot be read any more (disabled). Fails `absent`. */
   valueOf(version: string): Promise<Secret | undefined>;
 }

@@ -39,6 +39,7 @@ export function fenced(ports: RotationPorts, lock: Pick<HeldLock, 'check'>): Rot
       carry: after((...args) => vault.carry(...args)),
       tag: after((...args) => vault.tag(...args)),
       noteLeaks: after((...args) => vault.noteLeaks(...args)),
+      announceRollback: after((...args) => vault.announceRollback(...args)),
       disable: after((...args) => vault.disable(...args)),
     },
     targets: targets.map(target => fencedTarget(target, after)),

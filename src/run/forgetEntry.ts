@@ -221,6 +221,7 @@ const UNKNOWN_VAULT: VaultPort = {
   carry: unknownVault,
   tag: unknownVault,
   noteLeaks: unknownVault,
+  announceRollback: unknownVault,
   disable: unknownVault,
   valueOf: unknownVault,
 };

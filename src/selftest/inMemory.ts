@@ -40,11 +40,15 @@ export function memoryVault(now: () => Date, newId: () => string): VaultPort {
       change(id, () => ({ tags, userMetadata })),
     tag,
     noteLeaks: tag,
-    disable: (id, holds) =>
-      change(id, ({ tags }) => ({
+    // Nobody else is there who could disable a version meanwhile.
+    announceRollback: async () => true,
+    async disable(id, holds) {
+      await change(id, ({ tags }) => ({
         enabled: false,
         ...(tags === undefined && holds !== undefined ? { tags: holds } : {}),
-      })),
+      }));
+      return kept.find(({ version }) => version.version === id)?.version.tags;
+    },
     async valueOf(id) {
       const found = kept.find(({ version }) => version.version === id);
       if (found === undefined) throw absent(id);

@@ -303,7 +303,8 @@ function vaultOf(corner: Corner, rotation: Rotation): RotationPorts['vault'] {
       };
     },
     noteLeaks: async () => {},
-    disable: async () => {},
+    announceRollback: async () => true,
+    disable: async () => undefined,
     async valueOf(id) {
       const held = versions().find(({ version }) => version === id)?.tags?.keyId;
       return new Secret(held === KEY.old ? 'old, and what follows' : 'current');

@@ -198,7 +198,7 @@ it('hand out a working secret after a rollback on one host and a removal on anot
   await expect.poll(() => copy.hit, { timeout: 40_000 }).toBe(1);
   faults.remove(disable.id);
   const removed = await removing.result;
-  expect(removed.stdout + removed.stderr).toContain('has published since');
+  expect(removed.stdout + removed.stderr).toContain('another run is going back to it');
   faults.remove(copy.id);
   await rolling.result;
   expect(copyIn(world)).toMatchObject({ value: first, enabled: true });

@@ -346,7 +346,7 @@ export const mutations: readonly Mutation[] = [
     name: 'a removal does not see that its confirmation was taken back',
     changes: [
       {
-        file: 'run/steps/remove.ts',
+        file: 'run/steps/removalChecks.ts',
         from: 'if (seen !== known) throw',
         to: 'if (seen !== known && known === 0) throw',
       },

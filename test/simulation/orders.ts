@@ -18,6 +18,8 @@ import { openWorld, type World, type WorldOptions } from './world.ts';
 
 export interface Scenario {
   readonly name: string;
+  /** When the rotation removes what is superseded, where not as in the story of all. */
+  readonly retire?: Story['shape']['retire'];
   /** What happens before, in peace. */
   before(world: World): Promise<void>;
   readonly commands: readonly [Command, Command];
@@ -57,8 +59,10 @@ interface Node {
   chosen: Host;
 }
 
-export async function everyOrder(story: Story, scenario: Scenario, most: number): Promise<Explored> {
+export async function everyOrder(all: Story, scenario: Scenario, most: number): Promise<Explored> {
   await loadSodium();
+  const { retire = all.shape.retire } = scenario;
+  const story: Story = { ...all, shape: { ...all.shape, retire } };
   const begin = await prepared(story, scenario);
   const path: Node[] = [];
   const total = { orders: 0, redundant: 0 };

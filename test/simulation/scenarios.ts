@@ -70,6 +70,8 @@ const atOnce: readonly Scenario[] = [
   },
   {
     name: 'rollback to what is about to be retired',
+    // By the sign-in log it would not be removed yet: the program's own sign-in hides what was before.
+    retire: 'after-overlap',
     commands: [rollback, rotate],
     async before(world) {
       await run(world, rotate);

@@ -23,6 +23,7 @@ export async function publish(work: Work, situation: Situation, keyId: string): 
   if (value === undefined || made === undefined)
     throw impossible(work.rotation.name, `credential ${keyId} is not in memory`);
   await mustStillExist(work, made, 'before it was published');
+  await announceRollback(work, made);
   const tags = tagsFor(work, situation, keyId, made.displayName);
   const userMetadata = userMetadataNow(situation);
   const version = await write(work, situation, { value, ...expiry(made), tags, ...userMetadata });
@@ -70,6 +71,22 @@ async function mustStillExist(
     reason: `was removed outside this run ${when}`,
     remedy: `${commandFor(work.rotation, 'rotate')}   (creates another one)`,
   });
+}
+
+/**
+ * The older version is marked right before its value becomes the newest again. A removal disables that version first: whichever of the
+ * two writes comes second sees the other in the service's response (`remove.ts`), so that no credential is removed that is published
+ * at the same moment.
+ */
+async function announceRollback(
+  work: Work,
+  { keyId, displayName, readFrom }: NonNullable<Situation['pending']>,
+): Promise<void> {
+  if (readFrom === undefined) return;
+  const tags = { keyId, mark: displayName || 'unnamed', rollbackAt: work.clock.now() };
+  const about = { step: 'publish', subject: keyId };
+  const isEnabled = await work.patience.retry(about, () => work.ports.vault.announceRollback(readFrom, tags));
+  if (!isEnabled) throw disabledMeanwhile(work, keyId, readFrom, 'before it was published');
 }
 
 function disabledMeanwhile({ rotation }: Work, keyId: string, version: string, when: string): Problem {

@@ -1,19 +1,24 @@
 import { isProblem, Problem } from '../../problem.ts';
 import { commandFor } from '../../rotation/command.ts';
 import { displayName as displayNameFor } from '../../rotation/credentialMark.ts';
-import { doubtInWords, planAgain, restsOnTimeOrList } from '../../rotation/doubt.ts';
 import type { Credential, VersionTags } from '../../rotation/observation.ts';
 import { isVersioned } from '../../rotation/ports.ts';
 import { toDisable } from '../../rotation/retire.ts';
 import type { Situation } from '../../rotation/situation.ts';
-import { credentialOf, credentials, currentOf, publishedOf, versions } from '../../rotation/situation.ts';
+import { credentialOf } from '../../rotation/situation.ts';
 import type { Step } from '../../rotation/verdict.ts';
 import { DIRECTORY_LAG_MS } from '../directoryLag.ts';
 import type { Done } from '../done.ts';
-import { confirmedAnew, isNewest, overtaken } from '../newest.ts';
 import type { Work } from '../work.ts';
 import { disableCopies } from './disableCopies.ts';
 import { checkNoSiblingHolds } from './heldBySibling.ts';
+import {
+  checkClocksAgree,
+  checkNoRollback,
+  checkStillReplaced,
+  checkStillUnpublished,
+  checkVaultHeldIt,
+} from './removalChecks.ts';
 
 /**
  * Removes a superseded or leaked credential. The vault versions that hold it are disabled first: in the other order, a run that
@@ -40,7 +45,8 @@ export async function retire(
     // A disabled version cannot be read any more: from here on its tags show which credential it holds.
     const mark = credential?.displayName || 'unnamed';
     const holds = each.tags === undefined && credential !== undefined ? { keyId, mark } : undefined;
-    await work.patience.retry(about, () => work.ports.vault.disable(each.version, holds));
+    const told = await work.patience.retry(about, () => work.ports.vault.disable(each.version, holds));
+    if (step.reason.code !== 'revoked' && !step.forgets) checkNoRollback(work, keyId, told);
   }
   if (work.ports.targets.some(isVersioned)) await checkStillReplaced(work, situation, step);
   const { told, leftEnabled } = await disableCopies(work, step);
@@ -56,94 +62,6 @@ export async function retire(
     effect: { effect: 'removed', keyId, disabled, leftEnabled },
     detail: `credential ${keyId} ${gone}${also}`,
   };
-}
-
-/**
- * Without a common lock another run may roll back to this very credential meanwhile, or publish one that is not confirmed in this
- * run's view. The other run publishes, then reads whether the older version was disabled; this run disables it, then reads which
- * version is newest. The later of the two sees the other. Where the confirmation was taken back, because a place had drifted, the
- * overlap starts again, and is not over. A leaked credential is removed whatever other runs do. Copies have no version that both
- * runs read: so this is checked before their versions are disabled, too.
- */
-async function checkStillReplaced(
-  { patience, ports, rotation }: Work,
-  situation: Situation,
-  { keyId, reason, forgets }: Extract<Step, { kind: 'retire' }>,
-): Promise<void> {
-  const wanted = publishedOf(situation);
-  if (wanted === undefined || reason.code === 'revoked' || forgets) return;
-  const about = { step: 'retire', subject: keyId };
-  const current = await patience.retry(about, () => ports.vault.current());
-  if (!isNewest(wanted, current)) throw overtaken(rotation, current);
-  const [known, seen] = [currentOf(situation), current].map(one => one?.version.tags?.confirmedAt?.getTime());
-  if (seen !== known) throw confirmedAnew(rotation, wanted.version);
-}
-
-/**
- * That an orphan was never published rests on the list of versions that was read when this run began; without a common lock another
- * run may have published it since. Keys that were leaked, and those that this run made and gave up, do not rest on that list.
- */
-async function checkStillUnpublished(
-  { patience, ports, rotation }: Work,
-  situation: Situation,
-  { keyId, reason }: Extract<Step, { kind: 'discard' }>,
-): Promise<void> {
-  if (reason.code !== 'orphan') return;
-  const wanted = publishedOf(situation);
-  const current = await patience.retry({ step: 'discard', subject: keyId }, () => ports.vault.current());
-  const isAsKnown = wanted === undefined ? current === undefined : isNewest(wanted, current);
-  if (!isAsKnown) throw overtaken(rotation, current);
-}
-
-/**
- * A credential that this program did not make is removed only because the vault held it. Tags show that, and are only claims: the
- * version's value has to match the hint of the credential, and of no other. A disabled version was checked before it was
- * disabled.
- */
-async function checkVaultHeldIt(
-  work: Work,
-  situation: Situation,
-  { keyId, version, reason }: Extract<Step, { kind: 'retire' }>,
-): Promise<void> {
-  const { rotation, patience, ports } = work;
-  const credential = credentialOf(situation, keyId);
-  const holder = versions(situation).find(each => each.version === version);
-  if (credential === undefined || holder?.enabled !== true || reason.code === 'revoked') return;
-  if (credential.displayName.startsWith(rotation.mark)) return;
-  const about = { step: 'retire', subject: keyId };
-  const value = await patience.retry(about, () => ports.vault.valueOf(holder.version));
-  if (value !== undefined && isHintOf(value.hint(), credential, credentials(situation))) return;
-  const seen = value === undefined ? 'was disabled while this run checked' : 'has other first characters';
-  throw new Problem({
-    code: 'human-needed',
-    subject: `credential ${keyId}`,
-    reason: `vault version ${holder.version} is recorded as holding it, but ${seen}: something was changed outside Keyturn; it is not removed`,
-    remedy: `az ad app credential list --id ${rotation.appId}   (find out who uses it; Keyturn does not touch it until it expires)`,
-  });
-}
-
-/** It has to be the only one with that hint; one without a hint, which is older than hints, the only one that can match. */
-function isHintOf(hint: string, credential: Credential, all: readonly Credential[]): boolean {
-  const isOther = ({ keyId }: Credential) => keyId !== credential.keyId;
-  const others = all.filter(
-    each => isOther(each) && (each.hint === hint || (credential.hint === null && each.hint === null)),
-  );
-  return others.length === 0 && (credential.hint === null || credential.hint === hint);
-}
-
-/** The decision was made some requests ago, and each response since had a time. */
-function checkClocksAgree(
-  { clock, rotation }: Work,
-  step: Extract<Step, { kind: 'retire' | 'discard' }>,
-): void {
-  const doubt = clock.doubt();
-  if (doubt === undefined || !restsOnTimeOrList(step)) return;
-  throw new Problem({
-    code: 'try-later',
-    subject: `credential ${step.keyId}`,
-    reason: `${doubtInWords(doubt)}; it is not removed`,
-    remedy: planAgain(rotation),
-  });
 }
 
 /** The record that this run failed to write to a version. */
