@@ -36,7 +36,7 @@ export const products: readonly [keyturn: Product, sandbox: Product] = [
     readme: 'README.md',
     papers: [
       ...['SECURITY.md', 'CHANGELOG.md', 'LICENSE', 'rotation.example.yaml', 'docs'],
-      ...['config/policy.schema.json', 'config/output.schema.json', 'config/examples'],
+      ...['config/policy.schema.json', 'config/output.schema.json', 'config/examples', 'config/deploy'],
     ],
   },
   {

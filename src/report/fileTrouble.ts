@@ -66,7 +66,8 @@ export function notWritable(file: string, why: string, cause?: unknown): Problem
       code: 'refused',
       subject: `audit trail ${file}`,
       reason: `cannot be written: ${why}`,
-      remedy: 'free disk space, create the folder or grant write access, or name another file with --audit',
+      remedy:
+        'free disk space, create or mount the folder, grant write access, or name another file with --audit',
     },
     cause,
   );
