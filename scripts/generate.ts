@@ -11,6 +11,7 @@ import { rightsList } from '../src/connectors/knownRights.ts';
 import { DEFAULT_POLICY } from '../src/policy/configFile.ts';
 import { policyJsonSchema } from '../src/policy/jsonSchema.ts';
 import { policyReference } from '../src/policy/policyReference.ts';
+import { deployFiles } from './deploy/deployFiles.ts';
 import { editsTable } from './edits.ts';
 import { errorsPage } from './errors/errorsPage.ts';
 import { codesJson, hintsJson, readErrors, WrongErrors } from './errors/errorsYaml.ts';
@@ -56,6 +57,7 @@ export const generators: readonly Generator[] = [
   { file: 'docs/operations.md', content: current => between(current, 'pipelines', pipelineSamples()) },
   { file: 'SECURITY.md', content: current => between(current, 'rights', rightsList(kinds)) },
   { file: 'SECURITY.md', content: current => between(current, 'roles', rolesTable()) },
+  ...deployFiles,
   { file: 'src/diagnosis/codes/codes.json', content: () => codesJson(errorTable()) },
   { file: 'src/diagnosis/codes/hints.json', content: () => hintsJson(errorTable()) },
   { file: 'src/diagnosis/ERRORS.md', content: () => errorsPage(errorTable()) },

@@ -1,6 +1,7 @@
 /** A file by which GitHub Actions or Azure Pipelines run a policy: `init` writes it, and docs/operations.md shows it. */
 import { DEFAULT_POLICY } from '../policy/configFile.ts';
 import { shellWord } from '../policy/quote.ts';
+import { azureSteps, githubSteps, indented } from './pipelineSteps.ts';
 
 export const PIPELINES = ['github', 'azure'] as const;
 export type Pipeline = (typeof PIPELINES)[number];
@@ -24,28 +25,11 @@ export function pipelineFile(pipeline: Pipeline, subject: Subject): PipelineFile
     : { file: 'azure-pipelines/keyturn.yml', text: azurePipeline(subject) };
 }
 
-/**
- * Actions by commit, since a tag can be moved (docs.github.com, "Secure use reference"). `concurrency` cancels nothing: a job that
- * is cancelled is killed soon after. A pull request of a fork gets no token for federation.
- */
-const ACTIONS = {
-  checkout: 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1',
-  node: 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0',
-  login: 'azure/login@532459ea530d8321f2fb9bb10d1e0bcf23869a43 # v3.0.0',
-  upload: 'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0',
-} as const;
-
+/** `concurrency` cancels nothing: a job that is cancelled is killed soon after. A pull request of a fork gets no token for federation. */
 function githubWorkflow({ policy, version }: Subject): string {
+  const { checkout, node, login, keepTrail } = githubSteps;
   const steps = (client: string) => `    steps:
-      - uses: ${ACTIONS.checkout}
-        with: { persist-credentials: false }
-      - uses: ${ACTIONS.node}
-        with: { node-version: 24 }
-      - uses: ${ACTIONS.login}
-        with:
-          client-id: \${{ vars.${client} }}
-          tenant-id: \${{ vars.AZURE_TENANT_ID }}
-          allow-no-subscriptions: true
+${indented([checkout, node, login({ client: `vars.${client}`, tenant: 'vars.AZURE_TENANT_ID' })].join('\n'), 6)}
       - run: npm install --global ./keyturn-${version}.tgz`;
   return `# A plan for each pull request that changes the policy, and the rotation every night.
 #
@@ -71,24 +55,14 @@ ${steps('KEYTURN_READER_ID')}
     concurrency: { group: keyturn, cancel-in-progress: false }
 ${steps('KEYTURN_WRITER_ID')}
       - run: keyturn rotate --wait 30m --audit audit.jsonl${tail(policy)}
-      - uses: ${ACTIONS.upload}
-        if: always()
-        with: { name: "keyturn-\${{ github.run_id }}-\${{ github.run_attempt }}", path: audit.jsonl, if-no-files-found: ignore }
+${indented(keepTrail, 6)}
 `;
 }
 
 /** `pr` is for repositories on GitHub; in Azure Repos a branch policy starts the build (learn.microsoft.com, "Build validation"). */
 function azurePipeline({ policy, version }: Subject): string {
-  const signedIn = (connection: string, command: string) => `      - task: UseNode@1
-        inputs: { version: 24.x }
-      - task: AzureCLI@2
-        inputs:
-          azureSubscription: ${connection}
-          scriptType: bash
-          scriptLocation: inlineScript
-          inlineScript: |
-            npm install --global ./keyturn-${version}.tgz
-            ${command}`;
+  const signedIn = (connection: string, command: string) =>
+    indented(azureSteps.signedIn(connection, `npm install --global ./keyturn-${version}.tgz\n${command}`), 6);
   return `# A plan for each pull request that changes the policy, and the rotation every night.
 #
 # The service connections keyturn-reader and keyturn-writer use workload identity federation; keyturn validate --role reader (and
@@ -113,9 +87,7 @@ ${signedIn('keyturn-reader', `keyturn plan${tail(policy)}`)}
     condition: ne(variables['Build.Reason'], 'PullRequest')
     steps:
 ${signedIn('keyturn-writer', `keyturn rotate --wait 30m --audit audit.jsonl${tail(policy)}`)}
-      - publish: audit.jsonl
-        artifact: keyturn-$(Build.BuildId)-$(System.JobAttempt)
-        condition: always()
+${indented(azureSteps.keepTrail(), 6)}
 `;
 }
 

@@ -1,16 +1,14 @@
 /** The files that `init` writes for pipelines: read as their systems read them, and what they run is run. */
-import { execFile } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { pipelineFile } from '../../src/cli/pipelineFile.ts';
 import { packageVersion } from '../../src/cli/version.ts';
 import { searchedFolder } from '../support/canary.ts';
-import { MAIN } from '../support/program.ts';
-import { openStage, policyOf, type Stage } from './stage.ts';
+import { onRunner } from './onRunner.ts';
+import { openStage, policyOf } from './stage.ts';
 
 const workflow = z.strictObject({
   name: z.string(),
@@ -80,25 +78,6 @@ function jobsOf(text: string, isGithub: boolean): { name: string; script: string
   }));
 }
 
-/** The package is installed already; everything else is as on a runner. */
-async function run({ sandbox }: Stage, cwd: string, script: string): Promise<string> {
-  const bin = join(cwd, '.bin');
-  mkdirSync(bin, { recursive: true });
-  const programs = { npm: 'echo "npm $*"', keyturn: `exec '${process.execPath}' '${MAIN}' "$@"` };
-  for (const [name, line] of Object.entries(programs)) {
-    writeFileSync(join(bin, name), `#!/bin/sh\n${line}\n`);
-    chmodSync(join(bin, name), 0o755);
-  }
-  const env = {
-    ...process.env,
-    ...sandbox.environment,
-    ...{ PATH: `${bin}:${process.env['PATH']}`, XDG_STATE_HOME: join(cwd, 'state') },
-    GITHUB_STEP_SUMMARY: join(cwd, 'summary.md'),
-  };
-  const { stdout } = await promisify(execFile)('/bin/bash', ['-eo', 'pipefail', '-c', script], { cwd, env });
-  return stdout;
-}
-
 describe.each(['github', 'azure'] as const)('the file for %s', system => {
   it.each(['rotation.yaml', 'ops/team a.yaml'])('plans %s, and rotates it', async policy => {
     const file = policyOf();
@@ -112,12 +91,12 @@ describe.each(['github', 'azure'] as const)('the file for %s', system => {
       ...['plan', 'rotate', true, false],
       [],
     ]);
-    const planned = await run(stage, cwd, plan?.script ?? '');
+    const planned = await onRunner(stage, cwd, plan?.script ?? '');
     expect(planned).toContain(`npm install --global ./keyturn-${packageVersion()}.tgz`);
     const shown = system === 'github' ? readFileSync(join(cwd, 'summary.md'), 'utf8') : planned;
     expect(shown).toMatch(/payments-api.*expires in/);
     expect(stage.sandbox.history.entries().some(({ operation }) => operation === 'addPassword')).toBe(false);
-    expect(await run(stage, cwd, rotate?.script ?? '')).toContain('1 changed in');
+    expect(await onRunner(stage, cwd, rotate?.script ?? '')).toContain('1 changed in');
     expect(readFileSync(join(cwd, 'audit.jsonl'), 'utf8')).toContain('"run.finished"');
   });
 });
