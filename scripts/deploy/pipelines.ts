@@ -77,7 +77,7 @@ ${indented(githubSteps.checkout, 6)}
 
 /** The condition of a template is decided before the run: what is not published then is no failed step. */
 export function azureTemplate(version: string): string {
-  const signedIn = azureSteps.signedIn('${{ parameters.connection }}', RUN);
+  const signedIn = azureSteps.signedIn(`\${{ parameters.connection }}`, RUN);
   return `# One verb of Keyturn, as steps of a job: - template: azure-pipelines/steps.yml
 #
 # connection: a service connection that uses workload identity federation, to an identity with the rights that

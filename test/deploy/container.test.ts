@@ -1,5 +1,6 @@
 /** A run as config/deploy/Containerfile says: a number for a user, nothing to write but one folder, no home, no shell. */
 import {
+  chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
@@ -88,6 +89,18 @@ describe.skipIf(whyNot !== undefined)('in a container', () => {
     expect(stdout).toContain('1 changed in');
   });
 
+  it('a volume of which only the group is that of the image, as fsGroup makes it, is enough', async () => {
+    await using container = await openContainer(policyOf());
+    chmodSync(container.volume, 0o2775);
+    expect(await container.run(image.command, { owner: 0 })).toMatchObject({ exitCode: 0 });
+    expect(await container.run(image.command, { owner: 0 })).toMatchObject({ exitCode: 0 });
+  });
+
+  it.each(['managed-identity', 'app-service'])('it signs in by %s, too', async way => {
+    await using container = await openContainer(policyOf(), way);
+    expect(await container.run(['plan'])).toMatchObject({ exitCode: 0 });
+  });
+
   it.each([
     [
       'without a volume',
@@ -140,13 +153,13 @@ interface Container extends AsyncDisposable {
   run(args: readonly string[], how?: How): ReturnType<typeof contained>;
 }
 
-/** The image, with this policy mounted, and signed in by workload identity federation. */
-async function openContainer(policy: string): Promise<Container> {
+/** The image, with this policy mounted. */
+async function openContainer(policy: string, way = 'workload-identity'): Promise<Container> {
   const stage = await openStage({}, policy);
   const root = mkdtempSync(join(folder, 'root-'));
   const volume = join(searchedFolder(), 'volume');
   mkdirSync(volume, { mode: 0o700 });
-  const given = stage.sandbox.environmentBy('workload-identity');
+  const given = stage.sandbox.environmentBy(way);
   const mounted = Object.entries(given).filter(([, value]) => value.startsWith('/') && existsSync(value));
   const at = (name: string) => `/run/secrets/${name.toLowerCase()}`;
   const env = { ...given, ...Object.fromEntries(mounted.map(([name]) => [name, at(name)])) };
@@ -156,7 +169,7 @@ async function openContainer(policy: string): Promise<Container> {
   return {
     ...{ stage, volume },
     run(args, { volume: isMounted = true, owner = image.user[0], ...how } = {}) {
-      chownSync(volume, owner, owner);
+      chownSync(volume, owner, image.user[1]);
       return contained(root, image, { args, env, ...(isMounted && { volume }), ...how });
     },
     [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
