@@ -1,7 +1,7 @@
 /** The steps that sign a pipeline in and install the program: in the files of `init`, and in config/deploy (scripts/deploy/). */
 
 /** By commit, since a tag can be moved (docs.github.com, "Secure use reference"). */
-export const ACTIONS = {
+const ACTIONS = {
   checkout: 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1',
   node: 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0',
   login: 'azure/login@532459ea530d8321f2fb9bb10d1e0bcf23869a43 # v3.0.0',
