@@ -81,22 +81,22 @@ export function azureTemplate(version: string): string {
   return `# One verb of Keyturn, as steps of a job: - template: azure-pipelines/steps.yml
 #
 # connection: a service connection that uses workload identity federation, to an identity with the rights that
-# keyturn validate --role writer lists. heartbeatUrl: $(KEYTURN_HEARTBEAT_URL), a secret variable, where the policy has a heartbeat.
+# keyturn validate --role writer lists. environment: variables that the policy names by env:NAME (a heartbeat, notices), such as
+# { KEYTURN_HEARTBEAT_URL: $(KEYTURN_HEARTBEAT_URL) } of a secret variable.
 # keyturn init --ci azure writes a pipeline that needs no template, and plans each pull request.
 parameters:
   - { name: connection, type: string }
   - { name: package, type: string, default: ./keyturn-${version}.tgz }
   - { name: policy, type: string, default: ${DEFAULT_POLICY} }
   - { name: command, type: string, default: ${COMMAND} }
-  - { name: heartbeatUrl, type: string, default: "" }
+  - { name: environment, type: object, default: {} }
 steps:
 ${indented(signedIn, 2)}
     env:
       PACKAGE: \${{ parameters.package }}
       COMMAND: \${{ parameters.command }}
       KEYTURN_CONFIG: \${{ parameters.policy }}
-      \${{ if ne(parameters.heartbeatUrl, '') }}:
-        KEYTURN_HEARTBEAT_URL: \${{ parameters.heartbeatUrl }}
+      \${{ insert }}: \${{ parameters.environment }}
   - \${{ if contains(parameters.command, '--audit audit.jsonl') }}:
 ${indented(azureSteps.keepTrail(), 6)}
 `;

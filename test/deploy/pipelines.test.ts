@@ -13,6 +13,7 @@ import { ROOT } from '../support/packages.ts';
 const read = (file: string): unknown => parse(readFileSync(join(ROOT, 'config/deploy', file), 'utf8'));
 const texts = z.record(z.string(), z.string());
 
+const INSERT = '$' + '{{ insert }}';
 type Given = Readonly<Record<string, string>>;
 
 interface Part {
@@ -21,7 +22,7 @@ interface Part {
   env(given: Given): Record<string, string>;
 }
 
-/** `${{ inputs.name }}`: what is given, else the default. What is no text is a condition that does not hold. */
+/** `${{ inputs.name }}`: what is given, else the default. Nothing is inserted. */
 function filledIn(
   env: Readonly<Record<string, unknown>>,
   defaults: Given,
@@ -30,7 +31,7 @@ function filledIn(
   const value = (_whole: string, name: string) => given[name] ?? defaults[name] ?? '';
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, text]) =>
-      typeof text === 'string'
+      typeof text === 'string' && name !== INSERT
         ? [[name, text.replaceAll(/\$\{\{ (?:inputs|parameters)\.([\w-]+) \}\}/g, value)]]
         : [],
     ),
@@ -75,7 +76,14 @@ function ofAction(): Part {
 
 const template = z.strictObject({
   parameters: z.array(
-    z.strictObject({ name: z.string(), type: z.literal('string'), default: z.string().optional() }),
+    z.union([
+      z.strictObject({ name: z.string(), type: z.literal('string'), default: z.string().optional() }),
+      z.strictObject({
+        name: z.literal('environment'),
+        type: z.literal('object'),
+        default: z.strictObject({}),
+      }),
+    ]),
   ),
   steps: z.tuple([
     z.strictObject({ task: z.string(), inputs: texts }),
@@ -100,7 +108,9 @@ const template = z.strictObject({
 function ofTemplate(): Part {
   const { parameters, steps } = template.parse(read('azure-pipelines/steps.yml'));
   const [, step] = steps;
-  const defaults = Object.fromEntries(parameters.map(({ name, default: value = '' }) => [name, value]));
+  const defaults = Object.fromEntries(
+    parameters.flatMap(each => (each.type === 'string' ? [[each.name, each.default ?? '']] : [])),
+  );
   return { script: step.inputs.inlineScript, env: given => filledIn(step.env, defaults, given) };
 }
 

@@ -27,11 +27,10 @@ param schedule string = '17 3 * * *'
 param trailStorage string = ''
 
 @secure()
-@description('KEYTURN_HEARTBEAT_URL, where the policy has a heartbeat.')
-param heartbeatUrl string = ''
+@description('Variables that the policy names by env:NAME (a heartbeat, notices), and their values.')
+param environmentVariables object = {}
 
 var hasTrail = !empty(trailStorage)
-var hasHeartbeat = !empty(heartbeatUrl)
 
 resource environment 'Microsoft.App/managedEnvironments@2025-01-01' existing = {
   name: environmentName
@@ -76,14 +75,10 @@ resource job 'Microsoft.App/jobs@2025-01-01' = {
             value: policy
           }
         ],
-        hasHeartbeat
-          ? [
-              {
-                name: 'heartbeat'
-                value: heartbeatUrl
-              }
-            ]
-          : []
+        map(items(environmentVariables), variable => {
+          name: toLower(replace(variable.key, '_', '-'))
+          value: variable.value
+        })
       )
     }
     template: {
@@ -103,14 +98,10 @@ resource job 'Microsoft.App/jobs@2025-01-01' = {
                 value: identity.properties.clientId
               }
             ],
-            hasHeartbeat
-              ? [
-                  {
-                    name: 'KEYTURN_HEARTBEAT_URL'
-                    secretRef: 'heartbeat'
-                  }
-                ]
-              : []
+            map(items(environmentVariables), variable => {
+              name: variable.key
+              secretRef: toLower(replace(variable.key, '_', '-'))
+            })
           )
           resources: {
             cpu: json('0.5')
