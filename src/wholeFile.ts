@@ -12,7 +12,8 @@ interface WholeFile {
  * `fs` does, and as `check`; then nothing has changed.
  */
 export async function writeWhole(file: string, text: string, { mode, check }: WholeFile): Promise<void> {
-  const aside = `${file}.${process.pid}.new`;
+  // Not by the number of the process: in a container that is always the same.
+  const aside = `${file}.${crypto.randomUUID()}.new`;
   try {
     await writeFile(aside, text, { mode, flag: 'wx', flush: true });
     await check?.(aside);

@@ -126,6 +126,14 @@ describe.skipIf(whyNot !== undefined)('in a container', () => {
     expect(stopped).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Stopping') });
     expect(await container.run(image.command)).toMatchObject({ exitCode: 0 });
   });
+
+  it('a run that is killed leaves nothing that keeps the next container from its work', async () => {
+    await using container = await openContainer(policyOf());
+    expect(await container.run(image.command, { signal: 'SIGKILL' })).not.toMatchObject({ exitCode: 0 });
+    expect(await container.run(image.command)).toMatchObject({ exitCode: 0 });
+    const checked = await container.run(['history', '--check', '--audit', 'audit.jsonl']);
+    expect(checked).toMatchObject({ exitCode: 0 });
+  });
 });
 
 it('as far as every machine can: no home, no folder for temporary files, no working folder of its own', async () => {
