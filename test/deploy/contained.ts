@@ -7,12 +7,14 @@ import {
   chmodSync,
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   realpathSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { leaveOutput } from '../support/canary.ts';
@@ -46,10 +48,17 @@ export function layOut(root: string, image: Image, { built, files }: { built: st
   for (const library of linkedWith(process.execPath)) place(realpathSync(library), join(root, library));
   cpSync(built, join(root, image.program), { recursive: true });
   for (const folder of ['proc', 'dev', image.workdir]) mkdirSync(join(root, folder), { recursive: true });
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content, { mode: 0o444 });
-  }
+  for (const [path, content] of Object.entries(files)) mount(join(root, path), content);
+}
+
+/** As the kubelet lays out a config map, a secret and a token: the name is a link to a file behind another link. */
+function mount(path: string, content: string): void {
+  const folder = dirname(path);
+  const version = join(folder, '..2026_12_01');
+  mkdirSync(version, { recursive: true });
+  writeFileSync(join(version, basename(path)), content, { mode: 0o444 });
+  if (!existsSync(join(folder, '..data'))) symlinkSync('..2026_12_01', join(folder, '..data'));
+  symlinkSync(join('..data', basename(path)), path);
 }
 
 function place(from: string, to: string): void {

@@ -48,7 +48,9 @@ describe.skipIf(whyNot !== undefined)('in a container', () => {
     expect(readdirSync(container.volume).sort()).toEqual(['audit.jsonl', 'keyturn']);
   });
 
-  it('every verb does its work there, and leaves nothing but what it is told to leave', async () => {
+  it('every verb does its work there, and leaves nothing but what it is told to leave', {
+    timeout: 400_000,
+  }, async () => {
     await using container = await openContainer(policyOf());
     const audit = ['--audit', 'audit.jsonl'];
     const lines = [
@@ -127,7 +129,9 @@ describe.skipIf(whyNot !== undefined)('in a container', () => {
     expect(await container.run(image.command)).toMatchObject({ exitCode: 0 });
   });
 
-  it('a run that is killed leaves nothing that keeps the next container from its work', async () => {
+  it('a run that is killed leaves nothing that keeps the next container from its work', {
+    timeout: 400_000,
+  }, async () => {
     await using container = await openContainer(policyOf());
     expect(await container.run(image.command, { signal: 'SIGKILL' })).not.toMatchObject({ exitCode: 0 });
     expect(await container.run(image.command)).toMatchObject({ exitCode: 0 });
