@@ -16,6 +16,8 @@ import { styleFor } from './human/style.ts';
 
 export interface FollowOptions {
   readonly json: boolean;
+  /** The result as Markdown. */
+  readonly markdown?: boolean;
   /** The command that goes on with these rotations; with none, with all. */
   readonly again: (names: readonly string[], waits: boolean) => string;
   /** The command that ends the halt of these. */
@@ -28,7 +30,7 @@ export interface FollowOptions {
 export async function followRun(
   events: AsyncIterable<RunEvent>,
   context: Context,
-  { json, again, go, failing }: FollowOptions,
+  { json, markdown = false, again, go, failing }: FollowOptions,
 ): Promise<number> {
   let reader = json ? jsonLines(context) : await readerOf(context);
   let isFleet = false;
@@ -58,6 +60,11 @@ export async function followRun(
   const ending = go === undefined ? {} : { go };
   const failed = (await failing?.()) ?? new Map();
   const words = { now: context.clock.now(), again, ...ending, failing: failed, ...watched };
+  if (markdown) {
+    const { runMarkdown } = await import('./sheet/runSheet.ts');
+    context.stdout.write(runMarkdown(finished, words));
+    return last.exitCode;
+  }
   const told = isFleet ? fleetTable : runTable;
   context.stdout.write(told(finished, words, styleFor(context.stdout, context.env)));
   return last.exitCode;

@@ -10,6 +10,22 @@ export interface FormOptions {
   readonly brief?: boolean;
 }
 
+/** Of a run: rows of a spreadsheet tell nothing that `status -o csv` does not. */
+const RUN_FORMS = ['table', 'json', 'markdown'] as const;
+
+export interface RunFormOptions {
+  readonly json?: boolean;
+  readonly output?: (typeof RUN_FORMS)[number];
+}
+
+export function addRunFormOption(command: Command): Command {
+  return command.addOption(
+    new Option('-o, --output <form>', 'table, json (as --json) or markdown')
+      .choices(RUN_FORMS)
+      .conflicts('json'),
+  );
+}
+
 export function addFormOptions(command: Command): Command {
   return command
     .addOption(
@@ -20,7 +36,7 @@ export function addFormOptions(command: Command): Command {
     .option('--brief', 'one line for each rotation, urgent ones first, and counts');
 }
 
-export function formOf({ json, output }: FormOptions): Form {
+export function formOf({ json, output }: Pick<FormOptions, 'json' | 'output'>): Form {
   return json === true ? 'json' : (output ?? 'table');
 }
 

@@ -7,6 +7,7 @@ import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts'
 import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { followRun } from './follow.ts';
+import { addRunFormOption, formOf, type RunFormOptions } from './form.ts';
 import { namesToType } from './human/namesInBrief.ts';
 import { incidentCompletion } from './incidentCompletion.ts';
 import {
@@ -22,7 +23,7 @@ import {
 import { tapEvents } from './tapEvents.ts';
 import { removalOfUnfinished } from './unfinishedIncidents.ts';
 
-interface RotateOptions extends FleetOptions, AuditOptions {
+interface RotateOptions extends FleetOptions, AuditOptions, RunFormOptions {
   readonly now?: boolean;
   readonly all?: boolean;
   readonly yes?: boolean;
@@ -32,7 +33,7 @@ interface RotateOptions extends FleetOptions, AuditOptions {
 }
 
 export const addRotate: AddVerb = (program, context, finish) => {
-  addAuditOption(addFleetOptions(program.command('rotate')))
+  addAuditOption(addRunFormOption(addFleetOptions(program.command('rotate'))))
     .description('Do what is due: create, prove, publish, distribute, confirm, retire.')
     .option(
       '--now',
@@ -107,7 +108,8 @@ async function rotateFleet(
   const incidents = incidentCompletion(context, { ...options, run: intent.run, removal });
   try {
     return await followRun(audit.follow(tapEvents(events, incidents.onEvent)), context, {
-      json: options.json === true,
+      json: formOf(options) === 'json',
+      markdown: formOf(options) === 'markdown',
       again,
       go(halted) {
         const typed = namesToType(halted);
@@ -182,7 +184,7 @@ function question({ rotations }: Fleet, now: Date): string {
   );
 }
 
-function declined({ stdout, stderr }: Context, { json }: RotateOptions): number {
+function declined({ stdout, stderr }: Context, options: RotateOptions): number {
   stderr.write('Nothing was done: --now was not confirmed.\n');
   const event = {
     event: 'run.finished',
@@ -191,6 +193,6 @@ function declined({ stdout, stderr }: Context, { json }: RotateOptions): number 
     counts: noneCounted,
     ms: 0,
   };
-  if (json === true) stdout.write(`${JSON.stringify(event)}\n`);
+  if (formOf(options) === 'json') stdout.write(`${JSON.stringify(event)}\n`);
   return EXIT.failed;
 }

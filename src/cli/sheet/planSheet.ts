@@ -1,14 +1,15 @@
 /** `keyturn plan -o csv` and `-o markdown`. */
 
-import { markdownCode, markdownTable, markdownText } from '../../markdown.ts';
+import { markdownCode, markdownText } from '../../markdown.ts';
 import type { Survey } from '../../run/survey.ts';
 import { countPhases } from '../human/phaseCounts.ts';
 import { newPlaceGroups } from '../newPlaces.ts';
 import { isRead, type Outlook, phaseOf } from '../outlook.ts';
 import { planRow } from '../planRow.ts';
 import { byUrgency } from '../urgency.ts';
-import { problemList } from './problemList.ts';
+import { problemList, problemsIn } from './problemList.ts';
 import { csv } from './sheet.ts';
+import { shortList, shortTable } from './shortMarkdown.ts';
 
 export function planCsv({ surveys }: Outlook): string {
   const rows = byUrgency(surveys).map(survey => {
@@ -21,7 +22,8 @@ export function planCsv({ surveys }: Outlook): string {
 }
 
 export function planMarkdown({ surveys, command }: Outlook & { readonly command?: string }): string {
-  const rows = byUrgency(surveys).map(survey => {
+  const sorted = byUrgency(surveys);
+  const rows = sorted.map(survey => {
     const { now, later, why } = planRow(survey);
     const date = later?.at === undefined ? '' : ` ${later.at.toISOString().slice(0, 10)}`;
     return [survey.rotation.name, phaseOf(survey), why, now, `${later?.kind ?? ''}${date}`];
@@ -30,8 +32,8 @@ export function planMarkdown({ surveys, command }: Outlook & { readonly command?
   return [
     ...newPlacesList(surveys),
     `${markdownText(countPhases(surveys, PLAIN))}.${performs ? ` ${markdownCode(command)} performs it.` : ''}\n`,
-    `${markdownTable(['rotation', 'phase', 'why', 'now', 'later'], rows)}\n`,
-    problemList(byUrgency(surveys)),
+    problemList(problemsIn(sorted)),
+    shortTable(['rotation', 'phase', 'why', 'now', 'later'], rows),
   ]
     .filter(part => part !== '')
     .join('\n');
@@ -40,9 +42,9 @@ export function planMarkdown({ surveys, command }: Outlook & { readonly command?
 function newPlacesList(surveys: readonly Survey[]): string[] {
   return newPlaceGroups(surveys).flatMap(({ heading, all }) => {
     const items = all.flatMap(({ rotation, places }) =>
-      places.map(place => `- ${markdownText(`${rotation}: ${place}`)}`),
+      places.map(place => `- ${markdownText(`${rotation}: ${place}`)}\n`),
     );
-    return [`${markdownText(heading)}\n`, `${items.join('\n')}\n`];
+    return [`${markdownText(heading)}\n`, shortList(items)];
   });
 }
 

@@ -1,6 +1,6 @@
 /** `keyturn status -o csv` and `-o markdown`. */
 
-import { markdownTable, markdownText } from '../../markdown.ts';
+import { markdownText } from '../../markdown.ts';
 import { endOf } from '../../rotation/secretInUse.ts';
 import { currentOf } from '../../rotation/situation.ts';
 import type { Survey } from '../../run/survey.ts';
@@ -8,8 +8,9 @@ import { statusSummary } from '../human/statusText.ts';
 import { isBroken, isRead, type Outlook } from '../outlook.ts';
 import { type Next, type StatusRow, statusRow } from '../statusRow.ts';
 import { byUrgency } from '../urgency.ts';
-import { problemList } from './problemList.ts';
+import { problemList, problemsIn } from './problemList.ts';
 import { csv } from './sheet.ts';
+import { shortTable } from './shortMarkdown.ts';
 
 const HEAD = [
   'name',
@@ -68,8 +69,8 @@ export function statusMarkdown(outlook: Outlook): string {
   });
   return [
     `${markdownText(statusSummary(outlook, PLAIN))}.\n`,
-    `${markdownTable(['rotation', 'phase', 'ends', 'targets', 'next'], rows)}\n`,
-    problemList(sorted),
+    problemList(problemsIn(sorted)),
+    shortTable(['rotation', 'phase', 'ends', 'targets', 'next'], rows),
   ]
     .filter(part => part !== '')
     .join('\n');

@@ -3,17 +3,8 @@ import type { RotationFinished, RunEvent, RunFinished } from '../../../event.ts'
 import { partHalted } from '../haltedTogether.ts';
 import { hung, namesWidth, pad, wrap } from '../layout.ts';
 import { nextLines } from '../nextLines.ts';
-import {
-  endLine,
-  haltedLines,
-  isLocked,
-  isOpen,
-  OUTCOME_WIDTH,
-  outcomes,
-  type RunWords,
-  rotationLines,
-  waitsForWave,
-} from '../runTable.ts';
+import { endLine, isLocked, isOpen, waitsForWave } from '../runEnd.ts';
+import { haltedLines, OUTCOME_WIDTH, outcomes, type RunWords, rotationLines } from '../runTable.ts';
 import type { Style } from '../style.ts';
 import { comingWords, foreignWords } from '../together.ts';
 import { isTrouble, kindOf, sentenceOf, troubleKind, withBadOnly } from './alike.ts';
