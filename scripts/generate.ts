@@ -4,7 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { PIPELINES, pipelineFile } from '../src/cli/pipelineFile.ts';
+import { PIPELINES } from '../src/cli/pipeline.ts';
+import { pipelineFile } from '../src/cli/pipelineFile.ts';
 import { packageVersion } from '../src/cli/version.ts';
 import { kinds } from '../src/connectors/kinds.ts';
 import { rightsList } from '../src/connectors/knownRights.ts';

@@ -14,6 +14,8 @@ import type { HeldLock } from '../run/heldLease.ts';
 import type { SurveyOptions } from '../run/survey.ts';
 import type { ListenForEnter } from '../run/work.ts';
 import type { SelftestPorts } from '../selftest/ports.ts';
+import type { LogCommand } from './ci/logCommand.ts';
+import type { Pipeline } from './pipeline.ts';
 
 export interface Output {
   write(text: string): void;
@@ -32,6 +34,8 @@ export interface Context {
   readonly stdout: Output;
   /** Talk: progress, warnings, prompts. */
   readonly stderr: Output;
+  /** Writes a command to the log of a pipeline, past what keeps all other text from being one. `outputStyle.ts` sets it. */
+  readonly logCommand?: (pipeline: Pipeline, command: LogCommand) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: CloudClock;
   readonly random: () => number;

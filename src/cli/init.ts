@@ -21,7 +21,7 @@ import { styleFor } from './human/style.ts';
 import { pipelineAsked, vaultsAsked } from './initQuestions.ts';
 import { whoIsSignedIn } from './initSignIn.ts';
 import { addTimeoutOption } from './options.ts';
-import { PIPELINES, type Pipeline } from './pipelineFile.ts';
+import { PIPELINES, type Pipeline } from './pipeline.ts';
 import { pipelineToWrite, writePipeline } from './writtenPipeline.ts';
 
 export interface InitOptions extends SearchOptions {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { CloudEndpoints } from '../policy/policy.ts';
 import { Problem } from '../problem.ts';
 import type { Context } from './context.ts';
-import { PIPELINES, type Pipeline } from './pipelineFile.ts';
+import { PIPELINES, type Pipeline } from './pipeline.ts';
 import { vaultNamed } from './vaultNamed.ts';
 
 /** Names or addresses of vaults; throws `wrong-usage` where none is given. */

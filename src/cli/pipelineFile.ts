@@ -1,10 +1,8 @@
 /** A file by which GitHub Actions or Azure Pipelines run a policy: `init` writes it, and docs/operations.md shows it. */
 import { DEFAULT_POLICY } from '../policy/configFile.ts';
 import { shellWord } from '../policy/quote.ts';
+import type { Pipeline } from './pipeline.ts';
 import { azureSteps, githubSteps, indented } from './pipelineSteps.ts';
-
-export const PIPELINES = ['github', 'azure'] as const;
-export type Pipeline = (typeof PIPELINES)[number];
 
 export interface PipelineFile {
   /** Below the root of the repository. */
@@ -48,7 +46,7 @@ jobs:
     if: github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository
     runs-on: ubuntu-latest
 ${steps('KEYTURN_READER_ID')}
-      - run: keyturn plan -o markdown${tail(policy)} >> "$GITHUB_STEP_SUMMARY"
+      - run: keyturn plan${tail(policy)}
   rotate:
     if: github.event_name != 'pull_request'
     runs-on: ubuntu-latest

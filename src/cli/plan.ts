@@ -1,6 +1,7 @@
 import type { Intent } from '../rotation/intent.ts';
 import { quickCheck } from '../rotation/quickCheck.ts';
 import { type Survey, survey } from '../run/survey.ts';
+import { addCiOption } from './ciOption.ts';
 import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { addFormOptions, type Form, type FormOptions, formOf } from './form.ts';
@@ -10,14 +11,15 @@ import { planDocument } from './json/planDocument.ts';
 import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { changesDue, isRead, planExitCode } from './outlook.ts';
 import { unlessStopped } from './reading.ts';
+import { type ResultOptions, tellSurveys } from './results.ts';
 
-interface PlanOptions extends ReadingOptions, FormOptions {
+interface PlanOptions extends ReadingOptions, FormOptions, ResultOptions {
   readonly exitCode?: boolean;
   readonly now?: boolean;
 }
 
 export const addPlan: AddVerb = (program, context, finish) => {
-  addFormOptions(addReadingOptions(program.command('plan')))
+  addCiOption(addFormOptions(addReadingOptions(program.command('plan'))))
     .description('Show what rotate would do, in which order and why; changes nothing.')
     .option('--now', 'as if every named rotation were due')
     .option('--exit-code', `exit with ${EXIT.changesDue} when changes are due`)
@@ -56,7 +58,11 @@ async function plan(context: Context, names: readonly string[], options: PlanOpt
   };
   const style = styleFor(stdout, env);
   stdout.write(await written({ ...told, brief: options.brief === true }, formOf(options), style));
-  return exitCode;
+  return tellSurveys(context, options, {
+    ...{ verb: 'plan', run: intent.run, policy: fleet.policy.file },
+    ...{ surveys, exitCode, exitCodeOf: planExitCode },
+    summary: () => written(told, 'markdown', style),
+  });
 }
 
 /** What makes a sheet is loaded where one is wanted. */

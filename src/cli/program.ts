@@ -1,5 +1,6 @@
 /** The command line: argv in, exit code out. Everything that a verb throws is told here, in one way. */
 import { Command, CommanderError } from 'commander';
+import { pipelineIn, pipelineTyped } from './ciInert.ts';
 import { configVariable, distinctFrom } from './configNamed.ts';
 import type { AddVerb, Context, Output } from './context.ts';
 import { EXIT, EXIT_CODES_HELP } from './exit.ts';
@@ -60,9 +61,22 @@ export async function runProgram(typed: readonly string[], context: Context): Pr
     if (error instanceof CommanderError && saysHelpOrVersion(error))
       return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
     const { reportError } = await import('./reportError.ts');
-    return reportError(error, asked, shown, program);
+    const exit = reportError(error, asked, shown, program);
+    await tellPipeline(error, own, shown);
+    return exit;
   }
 }
+
+/** Of the verbs that have `--ci`. */
+async function tellPipeline(error: unknown, words: readonly string[], context: Context): Promise<void> {
+  const [verb = ''] = words;
+  const pipeline = pipelineTyped(words) ?? pipelineIn(context.env);
+  if (pipeline === undefined || pipeline === 'none' || !TELLING.has(verb)) return;
+  const { tellError } = await import('./ci/tellError.ts');
+  tellError(error, verb, pipeline, context);
+}
+
+const TELLING: ReadonlySet<string> = new Set(['plan', 'rotate', 'status']);
 
 /** What every verb takes may stand before it, too: `keyturn --config team-a.yaml plan`. */
 function verbFirst(argv: readonly string[]): readonly string[] {

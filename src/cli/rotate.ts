@@ -1,12 +1,14 @@
+import type { RunEvent } from '../event.ts';
 import { noneCounted } from '../outcomes.ts';
 import { Problem } from '../problem.ts';
 import { restraints } from '../rotation/calm.ts';
 import { plural } from '../rotation/words.ts';
 import { rotate } from '../run/rotate.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
+import { addCiOption } from './ciOption.ts';
 import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
-import { followRun } from './follow.ts';
+import { type FollowOptions, followRun } from './follow.ts';
 import { addRunFormOption, formOf, type RunFormOptions } from './form.ts';
 import { namesToType } from './human/namesInBrief.ts';
 import { incidentCompletion } from './incidentCompletion.ts';
@@ -20,10 +22,11 @@ import {
   readFleet,
   typedLine,
 } from './options.ts';
+import { type ResultOptions, runResults } from './results.ts';
 import { tapEvents } from './tapEvents.ts';
 import { removalOfUnfinished } from './unfinishedIncidents.ts';
 
-interface RotateOptions extends FleetOptions, AuditOptions, RunFormOptions {
+interface RotateOptions extends FleetOptions, AuditOptions, RunFormOptions, ResultOptions {
   readonly now?: boolean;
   readonly all?: boolean;
   readonly yes?: boolean;
@@ -33,7 +36,7 @@ interface RotateOptions extends FleetOptions, AuditOptions, RunFormOptions {
 }
 
 export const addRotate: AddVerb = (program, context, finish) => {
-  addAuditOption(addRunFormOption(addFleetOptions(program.command('rotate'))))
+  addCiOption(addAuditOption(addRunFormOption(addFleetOptions(program.command('rotate')))))
     .description('Do what is due: create, prove, publish, distribute, confirm, retire.')
     .option(
       '--now',
@@ -98,30 +101,46 @@ async function rotateFleet(
     waitMs,
     ...(isFull(names, options) ? {} : { overview: await context.overview(fleet.policy) }),
   });
-  const again = (open: readonly string[], waits: boolean) => {
-    // None means all that this run was about, and no more.
-    const [those, chosen] = open.length === 0 ? [names, options] : [open, { ...options, group: undefined }];
-    const wait = options.wait ?? (waits ? '5m' : undefined);
-    const waiting = wait === undefined ? [] : [`--wait ${wait}`];
-    return commandLine('rotate', those, chosen, [...driftOf(options), ...waiting]);
-  };
   const incidents = incidentCompletion(context, { ...options, run: intent.run, removal });
+  const { policy, rotations } = fleet;
+  const told = { ...commandsAfter(names, options), failing: audit.failing };
+  const results = runResults(context, options, {
+    ...{ verb: 'rotate', run: intent.run, policy: policy.file, rotations, ...told },
+  });
+  const onEvent = (event: RunEvent) => {
+    incidents.onEvent(event);
+    results.onEvent(event);
+  };
+  const form = formOf(options);
+  const forms = { json: form === 'json', markdown: form === 'markdown' };
   try {
-    return await followRun(audit.follow(tapEvents(events, incidents.onEvent)), context, {
-      json: formOf(options) === 'json',
-      markdown: formOf(options) === 'markdown',
-      again,
-      go(halted) {
-        const typed = namesToType(halted);
-        return typed.length === 0
-          ? commandLine('go', names, options)
-          : commandLine('go', typed, { config: options.config });
-      },
-      failing: audit.failing,
-    });
+    const followed = audit.follow(tapEvents(events, onEvent));
+    return await results.tell(await followRun(followed, context, { ...forms, ...told }));
   } finally {
     await incidents.tell();
   }
+}
+
+/** What goes on with rotations, and what ends their halt. */
+function commandsAfter(
+  names: readonly string[],
+  options: RotateOptions,
+): Required<Pick<FollowOptions, 'again' | 'go'>> {
+  return {
+    again(open, waits) {
+      // None means all that this run was about, and no more.
+      const [those, chosen] = open.length === 0 ? [names, options] : [open, { ...options, group: undefined }];
+      const wait = options.wait ?? (waits ? '5m' : undefined);
+      const waiting = wait === undefined ? [] : [`--wait ${wait}`];
+      return commandLine('rotate', those, chosen, [...driftOf(options), ...waiting]);
+    },
+    go(halted) {
+      const typed = namesToType(halted);
+      return typed.length === 0
+        ? commandLine('go', names, options)
+        : commandLine('go', typed, { config: options.config });
+    },
+  };
 }
 
 /** Who names rotations, asks about these; who wants a new secret, or drift to be found, wants everything read. */

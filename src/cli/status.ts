@@ -1,7 +1,8 @@
 import type { Rotation } from '../policy/policy.ts';
 import { type Streaks, streaksIn } from '../report/streaks.ts';
-import { survey } from '../run/survey.ts';
+import { type Survey, survey } from '../run/survey.ts';
 import type { AuditOptions } from './auditOption.ts';
+import { addCiOption } from './ciOption.ts';
 import type { AddVerb, Context } from './context.ts';
 import { EXIT, worst } from './exit.ts';
 import { endsBefore, expiringExitCode } from './expiring.ts';
@@ -19,13 +20,14 @@ import {
 } from './options.ts';
 import { statusExitCode } from './outlook.ts';
 import { unlessStopped } from './reading.ts';
+import { type ResultOptions, tellSurveys } from './results.ts';
 
-interface StatusOptions extends ReadingOptions, AuditOptions, FormOptions {
+interface StatusOptions extends ReadingOptions, AuditOptions, FormOptions, ResultOptions {
   readonly expiresWithin?: string;
 }
 
 export const addStatus: AddVerb = (program, context, finish) => {
-  addFormOptions(addReadingOptions(program.command('status')))
+  addCiOption(addFormOptions(addReadingOptions(program.command('status'))))
     .option(
       '--expires-within <duration>',
       `only secrets that expire within this time, as a gate: exit ${EXIT.changesDue} if there are any`,
@@ -75,10 +77,9 @@ async function status(context: Context, names: readonly string[], options: Statu
       : { withinMs: within, before: new Date(now.getTime() + within), of: all.length };
   const surveys = expiring === undefined ? all : all.filter(survey => endsBefore(survey, expiring.before));
   // The trail tells of runs that are over, and not of the world: the exit code is the same without it.
-  const exitCode = worst([
-    statusExitCode(surveys),
-    expiring === undefined ? EXIT.done : expiringExitCode(surveys),
-  ]);
+  const exitCodeOf = (some: readonly Survey[]) =>
+    worst([statusExitCode(some), expiring === undefined ? EXIT.done : expiringExitCode(some)]);
+  const exitCode = exitCodeOf(surveys);
   const outlook = {
     policy: fleet.policy,
     surveys,
@@ -90,8 +91,13 @@ async function status(context: Context, names: readonly string[], options: Statu
     command: commandLine('plan', names, options),
     go: commandLine('go', names, options),
   };
-  stdout.write(await written(outlook, formOf(options), styleFor(stdout, env)));
-  return exitCode;
+  const style = styleFor(stdout, env);
+  stdout.write(await written(outlook, formOf(options), style));
+  return tellSurveys(context, options, {
+    ...{ verb: 'status', run: intent.run, policy: fleet.policy.file },
+    ...{ surveys, exitCode, exitCodeOf },
+    summary: () => written(outlook, 'markdown', style),
+  });
 }
 
 /** What makes a sheet is loaded where one is wanted. */

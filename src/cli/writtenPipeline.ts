@@ -6,7 +6,8 @@ import { shellWord } from '../policy/quote.ts';
 import { Problem } from '../problem.ts';
 import { inWords } from '../report/fileTrouble.ts';
 import type { Context } from './context.ts';
-import { type Pipeline, type PipelineFile, pipelineFile } from './pipelineFile.ts';
+import type { Pipeline } from './pipeline.ts';
+import { type PipelineFile, pipelineFile } from './pipelineFile.ts';
 import { packageVersion } from './version.ts';
 
 export interface PipelineToWrite extends PipelineFile {

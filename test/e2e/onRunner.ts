@@ -24,9 +24,17 @@ export async function onRunner(
     ...process.env,
     ...sandbox.environment,
     ...{ PATH: `${bin}:${process.env['PATH']}`, XDG_STATE_HOME: join(cwd, 'state') },
-    GITHUB_STEP_SUMMARY: join(cwd, 'summary.md'),
     ...given,
   };
+  mkdirSync(join(cwd, 'temp'), { recursive: true });
   const { stdout } = await promisify(execFile)('/bin/bash', ['-eo', 'pipefail', '-c', script], { cwd, env });
   return stdout;
+}
+
+/** What each sets in the environment of every step. */
+export function machineOf(cwd: string): Record<'github' | 'azure', Record<string, string>> {
+  return {
+    github: { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: cwd, GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') },
+    azure: { TF_BUILD: 'True', BUILD_SOURCESDIRECTORY: cwd, AGENT_TEMPDIRECTORY: join(cwd, 'temp') },
+  };
 }

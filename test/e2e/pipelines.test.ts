@@ -1,5 +1,5 @@
 /** The files that `init` writes for pipelines: read as their systems read them, and what they run is run. */
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { pipelineFile } from '../../src/cli/pipelineFile.ts';
 import { packageVersion } from '../../src/cli/version.ts';
 import { searchedFolder } from '../support/canary.ts';
-import { onRunner } from './onRunner.ts';
+import { machineOf, onRunner } from './onRunner.ts';
 import { openStage, policyOf } from './stage.ts';
 
 const workflow = z.strictObject({
@@ -78,6 +78,15 @@ function jobsOf(text: string, isGithub: boolean): { name: string; script: string
   }));
 }
 
+/** What is on the page of the run. */
+function summaryIn(cwd: string, system: 'github' | 'azure'): string {
+  if (system === 'github') return readFileSync(join(cwd, 'summary.md'), 'utf8');
+  const folder = join(cwd, 'temp');
+  return readdirSync(folder)
+    .map(file => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+}
+
 describe.each(['github', 'azure'] as const)('the file for %s', system => {
   it.each(['rotation.yaml', 'ops/team a.yaml'])('plans %s, and rotates it', async policy => {
     const file = policyOf();
@@ -91,12 +100,12 @@ describe.each(['github', 'azure'] as const)('the file for %s', system => {
       ...['plan', 'rotate', true, false],
       [],
     ]);
-    const planned = await onRunner(stage, cwd, plan?.script ?? '');
+    const planned = await onRunner(stage, cwd, plan?.script ?? '', machineOf(cwd)[system]);
     expect(planned).toContain(`npm install --global ./keyturn-${packageVersion()}.tgz`);
-    const shown = system === 'github' ? readFileSync(join(cwd, 'summary.md'), 'utf8') : planned;
-    expect(shown).toMatch(/payments-api.*expires in/);
+    expect(summaryIn(cwd, system)).toMatch(/### keyturn plan[\s\S]+\| payments-api .*expires in/);
     expect(stage.sandbox.history.entries().some(({ operation }) => operation === 'addPassword')).toBe(false);
-    expect(await onRunner(stage, cwd, rotate?.script ?? '')).toContain('1 changed in');
+    expect(await onRunner(stage, cwd, rotate?.script ?? '', machineOf(cwd)[system])).toContain('1 changed in');
+    expect(summaryIn(cwd, system)).toMatch(/### keyturn rotate[\s\S]+\| payments-api \| changed \|/);
     expect(readFileSync(join(cwd, 'audit.jsonl'), 'utf8')).toContain('"run.finished"');
   });
 });
