@@ -1,7 +1,6 @@
 import type { Intent } from '../rotation/intent.ts';
 import { quickCheck } from '../rotation/quickCheck.ts';
 import { type Survey, survey } from '../run/survey.ts';
-import { addCiOption } from './ciOption.ts';
 import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { addFormOptions, type Form, type FormOptions, formOf } from './form.ts';
@@ -11,7 +10,7 @@ import { planDocument } from './json/planDocument.ts';
 import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { changesDue, isRead, planExitCode } from './outlook.ts';
 import { unlessStopped } from './reading.ts';
-import { type ResultOptions, tellSurveys } from './results.ts';
+import { addResultOptions, beginResults, type ResultOptions, tellSurveys } from './results.ts';
 
 interface PlanOptions extends ReadingOptions, FormOptions, ResultOptions {
   readonly exitCode?: boolean;
@@ -19,7 +18,7 @@ interface PlanOptions extends ReadingOptions, FormOptions, ResultOptions {
 }
 
 export const addPlan: AddVerb = (program, context, finish) => {
-  addCiOption(addFormOptions(addReadingOptions(program.command('plan'))))
+  addResultOptions(addFormOptions(addReadingOptions(program.command('plan'))))
     .description('Show what rotate would do, in which order and why; changes nothing.')
     .option('--now', 'as if every named rotation were due')
     .option('--exit-code', `exit with ${EXIT.changesDue} when changes are due`)
@@ -39,6 +38,7 @@ Examples:
 
 async function plan(context: Context, names: readonly string[], options: PlanOptions): Promise<number> {
   const { stdout, env, clock } = context;
+  await beginResults(context, options, 'plan');
   const fleet = await readFleet(context, names, options);
   const intent = { run: context.newRun(), force: options.now === true };
   const looked = survey({ ...(await fleet.reach(waitOf('plan', options))), intent, looksAhead: true });

@@ -5,7 +5,6 @@ import { restraints } from '../rotation/calm.ts';
 import { plural } from '../rotation/words.ts';
 import { rotate } from '../run/rotate.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
-import { addCiOption } from './ciOption.ts';
 import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { type FollowOptions, followRun } from './follow.ts';
@@ -22,7 +21,7 @@ import {
   readFleet,
   typedLine,
 } from './options.ts';
-import { type ResultOptions, runResults } from './results.ts';
+import { addResultOptions, beginResults, type ResultOptions, runResults } from './results.ts';
 import { tapEvents } from './tapEvents.ts';
 import { removalOfUnfinished } from './unfinishedIncidents.ts';
 
@@ -36,7 +35,7 @@ interface RotateOptions extends FleetOptions, AuditOptions, RunFormOptions, Resu
 }
 
 export const addRotate: AddVerb = (program, context, finish) => {
-  addCiOption(addAuditOption(addRunFormOption(addFleetOptions(program.command('rotate')))))
+  addResultOptions(addAuditOption(addRunFormOption(addFleetOptions(program.command('rotate')))))
     .description('Do what is due: create, prove, publish, distribute, confirm, retire.')
     .option(
       '--now',
@@ -81,6 +80,7 @@ async function rotateFleet(
   if (force && names.length === 0 && options.group === undefined && options.all !== true) throw needsNames();
   if (options.all === true && (names.length > 0 || options.group !== undefined)) throw allAndSome();
   const waitMs = durationOf('rotate --wait', '5m', options.wait ?? '0');
+  await beginResults(context, options, 'rotate');
   const fleet = await readFleet(context, names, options);
   if (force && options.yes !== true) {
     const answer = await context.confirm(question(fleet, context.clock.now()));

@@ -2,7 +2,6 @@ import type { Rotation } from '../policy/policy.ts';
 import { type Streaks, streaksIn } from '../report/streaks.ts';
 import { type Survey, survey } from '../run/survey.ts';
 import type { AuditOptions } from './auditOption.ts';
-import { addCiOption } from './ciOption.ts';
 import type { AddVerb, Context } from './context.ts';
 import { EXIT, worst } from './exit.ts';
 import { endsBefore, expiringExitCode } from './expiring.ts';
@@ -20,14 +19,14 @@ import {
 } from './options.ts';
 import { statusExitCode } from './outlook.ts';
 import { unlessStopped } from './reading.ts';
-import { type ResultOptions, tellSurveys } from './results.ts';
+import { addResultOptions, beginResults, type ResultOptions, tellSurveys } from './results.ts';
 
 interface StatusOptions extends ReadingOptions, AuditOptions, FormOptions, ResultOptions {
   readonly expiresWithin?: string;
 }
 
 export const addStatus: AddVerb = (program, context, finish) => {
-  addCiOption(addFormOptions(addReadingOptions(program.command('status'))))
+  addResultOptions(addFormOptions(addReadingOptions(program.command('status'))))
     .option(
       '--expires-within <duration>',
       `only secrets that expire within this time, as a gate: exit ${EXIT.changesDue} if there are any`,
@@ -62,6 +61,7 @@ Examples:
 async function status(context: Context, names: readonly string[], options: StatusOptions): Promise<number> {
   const { stdout, env, clock } = context;
   const within = withinOf(options);
+  await beginResults(context, options, 'status');
   const fleet = await readFleet(context, names, options);
   const intent = { run: context.newRun(), force: false };
   const all = await unlessStopped(

@@ -6,12 +6,15 @@ import { verifyText } from './human/verifyText.ts';
 import { verifyDocument } from './json/verifyDocument.ts';
 import { addReadingOptions, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { unlessStopped } from './reading.ts';
+import { addJunitOption, beginResults, endResults, type JunitOptions } from './results.ts';
+
+interface VerifyOptions extends ReadingOptions, JunitOptions {}
 
 export const addVerify: AddVerb = (program, context, finish) => {
-  addReadingOptions(program.command('verify'))
+  addJunitOption(addReadingOptions(program.command('verify')))
     .description('Request a token with the value that each place holds; changes nothing.')
     .addHelpText('after', EXAMPLES)
-    .action(async (names: string[], options: ReadingOptions) => {
+    .action(async (names: string[], options: VerifyOptions) => {
       finish(await check(context, names, options));
     });
 };
@@ -25,8 +28,9 @@ Examples:
   keyturn verify
   keyturn verify payments-api billing`;
 
-async function check(context: Context, names: readonly string[], options: ReadingOptions): Promise<number> {
+async function check(context: Context, names: readonly string[], options: VerifyOptions): Promise<number> {
   const { stdout, env, clock } = context;
+  await beginResults(context, options, 'verify');
   const fleet = await readFleet(context, names, options);
   const verifications = await unlessStopped(
     context.signal,
@@ -41,5 +45,8 @@ async function check(context: Context, names: readonly string[], options: Readin
       ? `${JSON.stringify(verifyDocument(told))}\n`
       : verifyText(told, styleFor(stdout, env)),
   );
-  return exitCode;
+  if (options.junit === undefined) return exitCode;
+  const { toldOfVerify } = await import('./ci/toldOfVerify.ts');
+  const report = { verb: 'verify', policy: fleet.policy.file, told: toldOfVerify(verifications) };
+  return endResults(context, options, report, exitCode);
 }

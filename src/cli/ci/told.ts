@@ -100,6 +100,7 @@ function reasonOf(survey: Survey): string {
   return isRead(survey) ? survey.verdict.due.reason.text : survey.problem.message;
 }
 
-function inWords({ text, remedy }: Pick<FindingWords, 'text' | 'remedy'>): string {
+/** A problem with the command that helps. */
+export function inWords({ text, remedy }: Pick<FindingWords, 'text' | 'remedy'>): string {
   return remedy === undefined ? text : `${text}\n→ ${remedy}`;
 }

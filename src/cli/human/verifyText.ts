@@ -101,7 +101,7 @@ function lineOf(
  * What to type: a place that is behind is brought to the vault, by `adopt` where a run might make the first secret in addition;
  * where Entra refuses something, first see why.
  */
-function nextCommand({ rotation, places, unadopted }: Checked): string | undefined {
+export function nextCommand({ rotation, places, unadopted }: Checked): string | undefined {
   const deliver = commandFor(rotation, unadopted ? 'adopt' : 'rotate');
   const failing = places.filter(({ verdict }) => kinds[verdict] === 'fails');
   if (failing.some(({ verdict }) => verdict === 'blocked' || verdict === 'rejected'))

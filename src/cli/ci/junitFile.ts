@@ -1,0 +1,36 @@
+/** The file of `--junit`: red from the beginning, and as the result is at the end. */
+import { isProblem } from '../../problem.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit.ts';
+import { mustBeOwn, type OwnKind, writeOwn } from '../ownFile.ts';
+import { JUNIT, type TestReport, testReport, unfinishedReport } from './junit.ts';
+
+type Talk = Pick<Context, 'stderr' | 'clock'>;
+
+/** Before anything is asked. Throws a Problem where the file is not a test report of Keyturn. */
+export async function beginReport(context: Talk, file: string, verb: string): Promise<void> {
+  const kind = kindFor(verb);
+  mustBeOwn(file, kind);
+  await written(context, file, unfinishedReport(verb, context.clock.now()), kind);
+}
+
+/** Returns an exit code: the work is done, but who reads only the report must not take an older one for it. */
+export function endReport(context: Talk, file: string, report: Omit<TestReport, 'at'>): Promise<number> {
+  const text = testReport({ ...report, at: context.clock.now() });
+  return written(context, file, text, kindFor(report.verb));
+}
+
+async function written({ stderr }: Talk, file: string, text: string, kind: OwnKind): Promise<number> {
+  try {
+    await writeOwn(file, text, kind);
+    return EXIT.done;
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    stderr.write(`${error.message}\n`);
+    return EXIT.failed;
+  }
+}
+
+function kindFor(verb: string): OwnKind {
+  return { ...JUNIT, option: `keyturn ${verb} --junit` };
+}
