@@ -84,6 +84,7 @@ const KINDS: Readonly<Record<Meaning['of'], string>> = {
   problem: 'why something did not work',
   run: 'what a run reports',
   discovery: 'what discover says',
+  policy: 'what is wrong in a policy',
 };
 
 function entras({ stdout, env }: Context, number: number, json: boolean): number {

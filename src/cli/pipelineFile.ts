@@ -84,7 +84,10 @@ ${signedIn('keyturn-reader', `keyturn plan${tail(policy)}`)}
   - job: rotate
     condition: ne(variables['Build.Reason'], 'PullRequest')
     steps:
-${signedIn('keyturn-writer', `keyturn rotate --wait 30m --audit audit.jsonl${tail(policy)}`)}
+${signedIn('keyturn-writer', `keyturn rotate --wait 30m --audit audit.jsonl --junit keyturn.xml${tail(policy)}`)}
+      - task: PublishTestResults@2
+        condition: always()
+        inputs: { testResultsFormat: JUnit, testResultsFiles: keyturn.xml, testRunTitle: keyturn rotate }
 ${indented(azureSteps.keepTrail(), 6)}
 `;
 }

@@ -39,6 +39,7 @@ interface ValidPolicy {
 interface ValidateOptions extends PolicyOptions {
   readonly rights?: boolean;
   readonly role?: RoleName;
+  readonly sarif?: string;
 }
 
 export const addValidate: AddVerb = (program, context, finish) => {
@@ -53,6 +54,7 @@ export const addValidate: AddVerb = (program, context, finish) => {
         'the rights of an identity that only reads, or also writes, with a custom role of Azure',
       ).choices(ROLE_NAMES),
     )
+    .option('--sarif <file>', 'also write the problems for code scanning; only a file of Keyturn is replaced')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string | undefined, options: ValidateOptions) => {
       finish(await validate(context, file ?? options.config, options));
@@ -65,23 +67,38 @@ Examples:
   keyturn validate --rights           the rights that are needed, before the first run
   keyturn validate --role reader      those of plan, status, verify and discover alone
   keyturn validate team-a.yaml --json
+  keyturn validate --sarif keyturn.sarif   for GitHub code scanning
   git show main:rotation.yaml | keyturn validate -`;
 
 async function validate(
   context: Context,
   file: string,
-  { json = false, rights = false, role }: ValidateOptions,
+  { json = false, rights = false, role, sarif }: ValidateOptions,
 ): Promise<number> {
+  const scanned = sarif === undefined ? undefined : await scanning(context, sarif, file);
   try {
     const policy = await readPolicy(context, file);
     const found = rights || role !== undefined ? await context.rights(policy, role) : undefined;
     tell(context, policy, json, found && { rights: found, role });
-    return EXIT.done;
+    return (await scanned?.()) ?? EXIT.done;
   } catch (error) {
-    if (!json || !isProblem(error, 'policy-invalid')) throw error;
+    if (!isProblem(error, 'policy-invalid')) throw error;
+    await scanned?.(error);
+    if (!json) throw error;
     tellInvalid(context, file, error);
     return EXIT.policyInvalid;
   }
+}
+
+/** Throws a Problem where the file may not be replaced; what it returns writes it, and returns an exit code. */
+async function scanning(
+  context: Context,
+  sarif: string,
+  policy: string,
+): Promise<(invalid?: Problem) => Promise<number>> {
+  const { mustBeSarif, writeSarif } = await import('./ci/sarifFile.ts');
+  mustBeSarif(sarif);
+  return invalid => writeSarif(context, sarif, policy, invalid);
 }
 
 function tellInvalid({ stdout, stderr, env }: Context, file: string, problem: Problem): void {

@@ -6,6 +6,7 @@ import { assemble } from './assemble.ts';
 import { draftPolicy } from './draft.ts';
 import type { KindSchema } from './kindSchema.ts';
 import type { Policy } from './policy.ts';
+import type { PolicyCode } from './policyCode.ts';
 import { collecting, type PolicyProblem, policyInvalid } from './problems.ts';
 import { findBrokenRules } from './rules.ts';
 import { suggest } from './suggest.ts';
@@ -94,7 +95,7 @@ function tooLarge(size: number): string {
   return `it has ${Math.ceil(size / 1024 / 1024)} MB; the limit is ${LARGEST_BYTES / 1024 / 1024} MB`;
 }
 
-function wholeFile(file: string, code: string, text: string, remedy?: string) {
+function wholeFile(file: string, code: PolicyCode, text: string, remedy?: string) {
   return only({ code, file, path: [], text }, remedy);
 }
 

@@ -111,7 +111,12 @@ function unknownKey(path: Path, key: string, known: readonly string[], isSearche
   const meant = isSearched ? suggest(key, known) : undefined;
   const hint =
     meant === undefined ? ` (known here: ${known.join(', ')}${noteKey(key)})` : `: did you mean "${meant}"?`;
-  const found = { code: 'unknown-key', path: at, atKey: true, text: `unknown key ${quote(key)}${hint}` };
+  const found = {
+    code: 'unknown-key' as const,
+    path: at,
+    atKey: true,
+    text: `unknown key ${quote(key)}${hint}`,
+  };
   return meant === undefined ? found : { ...found, meant: keyText([...path, meant]) };
 }
 

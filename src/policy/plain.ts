@@ -3,6 +3,7 @@
  * with every alias counted in full, against documents that expand exponentially.
  */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import type { PolicyCode } from './policyCode.ts';
 import type { Fault } from './policyFault.ts';
 import { quote } from './quote.ts';
 import { didYouMean, MOST_SEARCHES } from './suggest.ts';
@@ -132,7 +133,7 @@ function merged(reading: Reading, own: Record<string, unknown>, merges: readonly
   return all;
 }
 
-function addFault(reading: Reading, code: string, node: unknown, text: string): void {
+function addFault(reading: Reading, code: PolicyCode, node: unknown, text: string): void {
   const range = (node as Node | null | undefined)?.range;
   const id = `${code} ${range?.[0]}`;
   if (reading.seen.has(id)) return;

@@ -1,11 +1,12 @@
 /** A fault in a policy, before its position in the file is known. */
 
+import type { PolicyCode } from './policyCode.ts';
+
 /** Keys and indexes from the root of the policy. */
 export type Path = readonly (string | number)[];
 
 export interface Fault {
-  /** `unknown-key`, `duplicate-name`: for programs, and for tests. */
-  readonly code: string;
+  readonly code: PolicyCode;
   /** What is wrong and why, in one line, including the key. */
   readonly text: string;
   readonly path: Path;

@@ -6,7 +6,7 @@ import type { Positions } from './yamlDocument.ts';
 
 /** One thing that is wrong in a policy file. */
 export interface PolicyProblem {
-  /** `unknown-key`, `duplicate-name`, …: for programs. */
+  /** `unknown-key`, `duplicate-name`, …: for programs; a `PolicyCode`, of which later versions have more. */
   readonly code: string;
   readonly file: string;
   /** Starts at 1; absent if the problem concerns the file as a whole. */

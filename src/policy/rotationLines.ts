@@ -11,8 +11,8 @@ export function rotationLines(text: string): ReadonlyMap<string, number> {
   if (!read.success) return new Map();
   return new Map(
     read.data.rotations.map(({ name }, index) => {
-      const fault = { code: '', text: '', path: ['rotations', index] };
-      return [name, document.positionOf(document.offsetOf(fault)).line];
+      const offset = document.offsetOf({ path: ['rotations', index] });
+      return [name, document.positionOf(offset).line];
     }),
   );
 }

@@ -1,12 +1,13 @@
 /** What a rule about a whole policy is, and how it names the parts of it. */
 import type { PolicyDraft, RotationDraft } from './draft.ts';
+import type { PolicyCode } from './policyCode.ts';
 import type { Path } from './policyFault.ts';
 import { quote } from './quote.ts';
 
 /** A condition between parts of a policy. */
 export interface Rule {
   /** The code of the faults it finds. */
-  readonly code: string;
+  readonly code: PolicyCode;
   readonly find: (policy: PolicyDraft) => readonly Found[];
 }
 

@@ -22,10 +22,13 @@ export interface PolicyDocument extends Positions {
   readonly faults: readonly Fault[];
 }
 
+/** As much of a fault as says where it is. */
+type Located = Pick<Fault, 'path' | 'atKey' | 'offset'>;
+
 /** Finds positions in the text. */
 export interface Positions {
   /** In characters from the start of the text. Computed on demand, because a valid policy needs no positions. */
-  readonly offsetOf: (fault: Fault) => number;
+  readonly offsetOf: (fault: Located) => number;
   /** Line and column, starting at 1. */
   readonly positionOf: (offset: number) => { readonly line: number; readonly column: number };
 }
@@ -97,7 +100,7 @@ function severalDocuments(count: number, offset: number): Fault {
 }
 
 /** The position of the key or value at a path; if it is missing, that of the map in which it is missing. */
-function offsetOf(root: Node, { path, atKey }: Fault, { targetOf }: Plain): number {
+function offsetOf(root: Node, { path, atKey }: Located, { targetOf }: Plain): number {
   let offset = startOf(root) ?? 0;
   let node: unknown = root;
   for (const [index, step] of path.entries()) {

@@ -52,7 +52,11 @@ const azurePipeline = z.strictObject({
         z.union([
           z.strictObject({
             task: z.string().regex(/^\w+@\d+$/),
-            inputs: z.looseObject({ inlineScript: z.string().optional() }),
+            condition: z.literal('always()').optional(),
+            inputs: z.looseObject({
+              inlineScript: z.string().optional(),
+              testResultsFiles: z.string().optional(),
+            }),
           }),
           z.strictObject({ publish: z.string(), artifact: z.string(), condition: z.literal('always()') }),
         ]),
@@ -61,21 +65,30 @@ const azurePipeline = z.strictObject({
   ),
 });
 
-/** The commands of each job, and whether it leaves the trail behind. */
-function jobsOf(text: string, isGithub: boolean): { name: string; script: string; keeps: boolean }[] {
+/** The commands of each job, whether it leaves the trail behind, and the test report that it shows. */
+function jobsOf(text: string, isGithub: boolean): Job[] {
   if (isGithub) {
     const { jobs } = workflow.parse(parse(text));
     return Object.entries(jobs).map(([name, { steps }]) => ({
       name,
       script: steps.flatMap(step => ('run' in step ? [step.run] : [])).join('\n'),
       keeps: steps.some(step => 'uses' in step && step.with['path'] === 'audit.jsonl'),
+      reports: [],
     }));
   }
   return azurePipeline.parse(parse(text)).jobs.map(({ job, steps }) => ({
     name: job,
     script: steps.flatMap(step => ('task' in step ? (step.inputs.inlineScript ?? []) : [])).join('\n'),
     keeps: steps.some(step => 'publish' in step && step.publish === 'audit.jsonl'),
+    reports: steps.flatMap(step => ('task' in step ? (step.inputs.testResultsFiles ?? []) : [])),
   }));
+}
+
+interface Job {
+  readonly name: string;
+  readonly script: string;
+  readonly keeps: boolean;
+  readonly reports: readonly string[];
 }
 
 /** What is on the page of the run. */
@@ -106,6 +119,9 @@ describe.each(['github', 'azure'] as const)('the file for %s', system => {
     expect(stage.sandbox.history.entries().some(({ operation }) => operation === 'addPassword')).toBe(false);
     expect(await onRunner(stage, cwd, rotate?.script ?? '', machineOf(cwd)[system])).toContain('1 changed in');
     expect(summaryIn(cwd, system)).toMatch(/### keyturn rotate[\s\S]+\| payments-api \| changed \|/);
+    for (const report of rotate?.reports ?? [])
+      expect(readFileSync(join(cwd, report), 'utf8')).toContain('<testcase');
+    expect(rotate?.reports).toHaveLength(system === 'azure' ? 1 : 0);
     expect(readFileSync(join(cwd, 'audit.jsonl'), 'utf8')).toContain('"run.finished"');
   });
 });

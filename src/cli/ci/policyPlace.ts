@@ -8,10 +8,15 @@ import type { Place } from './annotations.ts';
 /** GitHub: "Variables reference", the default working directory. Azure: "Use predefined variables", where sources are on the agent. */
 const ROOT = { github: 'GITHUB_WORKSPACE', azure: 'BUILD_SOURCESDIRECTORY' } as const;
 
-/** Undefined: it is somewhere else, or standard input. */
-export function fileInRepository(file: string, pipeline: Pipeline, env: Context['env']): string | undefined {
+/** Outside of a pipeline, below the folder of this process. Undefined: it is somewhere else, or standard input. */
+export function fileInRepository(
+  file: string,
+  pipeline: Pipeline | undefined,
+  env: Context['env'],
+): string | undefined {
   if (file === '-') return undefined;
-  const below = relative(env[ROOT[pipeline]] || '', resolve(file));
+  const root = pipeline === undefined ? undefined : env[ROOT[pipeline]];
+  const below = relative(root || '', resolve(file));
   return below === '' || below.startsWith('..') || resolve(below) === below
     ? undefined
     : below.split(sep).join('/');

@@ -1,12 +1,22 @@
 import { causeMeanings } from './causeMeanings.ts';
 import { discoveryMeanings } from './discoveryMeanings.ts';
 import { findingMeanings } from './findingMeanings.ts';
+import { policyMeanings } from './policyMeanings.ts';
 import { reasonMeanings } from './reasonMeanings.ts';
 import { outcomeMeanings, phaseMeanings, problemMeanings, runMeanings } from './runMeanings.ts';
 
 export interface Meaning {
   /** What has this code. One code may stand for more than one thing. */
-  readonly of: 'reason' | 'finding' | 'cause' | 'phase' | 'outcome' | 'problem' | 'run' | 'discovery';
+  readonly of:
+    | 'reason'
+    | 'finding'
+    | 'cause'
+    | 'phase'
+    | 'outcome'
+    | 'problem'
+    | 'run'
+    | 'discovery'
+    | 'policy';
   readonly text: string;
 }
 
@@ -19,6 +29,7 @@ const tables: readonly (readonly [Meaning['of'], Readonly<Record<string, string>
   ['problem', problemMeanings],
   ['run', runMeanings],
   ['discovery', discoveryMeanings],
+  ['policy', policyMeanings],
 ];
 
 export const allCodes: readonly string[] = [

@@ -1,0 +1,41 @@
+/** What may be wrong in a policy: for programs, and for tests. `keyturn explain` says what each stands for. */
+export type PolicyCode =
+  // the file
+  | 'no-file'
+  | 'directory'
+  | 'unreadable'
+  | 'too-large'
+  | 'encoding'
+  // YAML
+  | 'syntax'
+  | 'empty'
+  | 'several-documents'
+  | 'unknown-alias'
+  | 'duplicate-key'
+  | 'bad-key'
+  | 'bad-merge'
+  // keys and values
+  | 'unknown-key'
+  | 'missing-key'
+  | 'wrong-value'
+  | 'no-kind'
+  | 'several-kinds'
+  | 'template-on-reference'
+  | 'canary-on-best-effort'
+  // between the parts
+  | 'duplicate-name'
+  | 'duplicate-vault-secret'
+  | 'duplicate-target'
+  | 'duplicate-wave'
+  | 'target-on-mark'
+  | 'target-on-vault-secret'
+  | 'not-allowed'
+  | 'foreign-vault-host'
+  | 'foreign-lock-host'
+  | 'not-in-cloud'
+  | 'lifetime-too-short'
+  | 'always-due'
+  | 'overlap-too-long'
+  | 'quiet-too-long'
+  | 'no-time-to-prove'
+  | 'unknown-group';
