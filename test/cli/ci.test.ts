@@ -1,6 +1,7 @@
 /** What a pipeline is told by `rotate`, `plan` and `status`: the summary, annotations, a marked step, and nothing that others say. */
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { EXIT } from '../../src/cli/exit.ts';
@@ -256,6 +257,26 @@ test('two summaries of one step stand below each other, and none is written beyo
   const { err } = await told('status', place);
   expect(err).toContain('The summary of this step was not written: the step has written 1048566 bytes');
   expect(readFileSync(file)).toHaveLength(1024 * 1024 - 10);
+});
+
+test('a run in the sandbox says so in its titles', async () => {
+  const place = github();
+  const env = { ...place.env, KEYTURN_SANDBOX_CONTROL: 'http://127.0.0.1:1' };
+  const corners = { 'payments-api': settled({ unreadable: late }) };
+  const { commands } = await told('status', { ...place, env }, { corners });
+  expect(commands).toMatchObject([
+    { properties: { title: 'keyturn status in the sandbox: payments-api (unknown)' } },
+  ]);
+  expect(place.summary()).toContain('### keyturn status in the sandbox\n');
+});
+
+test('nothing waits for a pipe in the place of the summary', async () => {
+  const place = github();
+  const pipe = join(searchedFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const { err } = await told('status', { ...place, env: { ...place.env, GITHUB_STEP_SUMMARY: pipe } });
+  rmSync(pipe);
+  expect(err).toContain('The summary of this step was not written: it is a pipe\n');
 });
 
 describe('outside of a pipeline', () => {

@@ -139,7 +139,7 @@ const values = {
   ),
   form: fc.oneof(fc.constantFrom('table', 'json', 'markdown', 'csv', 'CSV', '', 'yaml', '__proto__'), nasty),
   role: fc.oneof(fc.constantFrom('reader', 'writer', 'Reader', '', '__proto__'), nasty),
-  pipeline: fc.oneof(fc.constantFrom('github', 'azure', 'none', 'gitlab', '', '__proto__'), nasty),
+  pipeline: fc.oneof(fc.constantFrom('github', 'azure', 'none', 'auto', 'gitlab', '', '__proto__'), nasty),
   cloud: fc.oneof(fc.constantFrom('public', 'usgov', 'china', 'PUBLIC', '', 'germany', '__proto__'), nasty),
 } as const;
 
@@ -152,6 +152,7 @@ const policy: Options = {
 };
 const fleet: Options = { ...policy, '--group': 'name', '-g': 'name' };
 const reading: Options = { ...fleet, '--timeout': 'duration' };
+const results: Options = { '--ci': 'pipeline', '--junit': 'file' };
 const forms: Options = { ...reading, '--output': 'form', '-o': 'form', '--brief': undefined };
 
 interface Verb {
@@ -163,11 +164,22 @@ interface Verb {
 }
 
 export const verbs: Readonly<Record<string, Verb>> = {
-  validate: { options: { ...policy, '--rights': undefined, '--role': 'role' }, words: 'file', most: 2 },
-  plan: { options: { ...forms, '--now': undefined, '--exit-code': undefined }, words: 'name', most: 2 },
+  validate: {
+    options: { ...policy, '--rights': undefined, '--role': 'role', '--sarif': 'file' },
+    words: 'file',
+    most: 2,
+  },
+  plan: {
+    options: { ...forms, ...results, '--now': undefined, '--exit-code': undefined },
+    words: 'name',
+    most: 2,
+  },
   rotate: {
     options: {
       ...fleet,
+      ...results,
+      '--output': 'form',
+      '-o': 'form',
       '--audit': 'file',
       '--now': undefined,
       '--all': undefined,
@@ -186,11 +198,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     most: 2,
   },
   status: {
-    options: { ...forms, '--audit': 'file', '--expires-within': 'duration' },
+    options: { ...forms, ...results, '--audit': 'file', '--expires-within': 'duration' },
     words: 'name',
     most: 2,
   },
-  verify: { options: reading, words: 'name', most: 2 },
+  verify: { options: { ...reading, '--junit': 'file' }, words: 'name', most: 2 },
   diagnose: {
     options: {
       ...policy,

@@ -20,13 +20,15 @@ export interface TestReport {
   /** By the cloud's clock, where it is known. */
   readonly at: Date;
   readonly told: readonly Told[];
+  /** Every service is simulated. */
+  readonly inSandbox?: boolean;
 }
 
-export function testReport({ verb, policy, at, told }: TestReport): string {
+export function testReport({ verb, policy, at, told, inSandbox }: TestReport): string {
   const red = told.filter(isRed).length;
   const skipped = told.filter(each => !isRed(each) && each.held !== undefined).length;
   const time = seconds(told.reduce((sum, { ms = 0 }) => sum + ms, 0));
-  const name = `keyturn ${verb}`;
+  const name = inSandbox === true ? `keyturn ${verb} in the sandbox` : `keyturn ${verb}`;
   const suite = policy === undefined ? name : `${name} ${policy}`;
   const timestamp = at.toISOString().slice(0, 19);
   const tests = told.map(each => html`\n    ${testCase(each, verb)}`);

@@ -2,10 +2,11 @@
 import { isProblem } from '../../problem.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit.ts';
+import { isInSandbox } from '../inSandbox.ts';
 import { mustBeOwn, type OwnKind, writeOwn } from '../ownFile.ts';
 import { JUNIT, type TestReport, testReport, unfinishedReport } from './junit.ts';
 
-type Talk = Pick<Context, 'stderr' | 'clock'>;
+type Talk = Pick<Context, 'stderr' | 'clock' | 'env'>;
 
 /** Before anything is asked. Throws a Problem where the file is not a test report of Keyturn. */
 export async function beginReport(context: Talk, file: string, verb: string): Promise<void> {
@@ -16,7 +17,7 @@ export async function beginReport(context: Talk, file: string, verb: string): Pr
 
 /** Returns an exit code: the work is done, but who reads only the report must not take an older one for it. */
 export function endReport(context: Talk, file: string, report: Omit<TestReport, 'at'>): Promise<number> {
-  const text = testReport({ ...report, at: context.clock.now() });
+  const text = testReport({ ...report, at: context.clock.now(), inSandbox: isInSandbox(context) });
   return written(context, file, text, kindFor(report.verb));
 }
 

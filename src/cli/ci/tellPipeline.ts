@@ -1,6 +1,7 @@
 /** Tells the pipeline that a verb runs in what it came to: the summary of the step, annotations, and whether the step is marked. */
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit.ts';
+import { isInSandbox } from '../inSandbox.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { annotationsOf } from './annotations.ts';
 import type { LogCommand } from './logCommand.ts';
@@ -28,10 +29,12 @@ export async function tellPipeline(
   { verb, run, policy, told, summary, exitCode }: Outcome,
 ): Promise<void> {
   const { stderr, env, logCommand } = context;
+  // Who reads the page of the run, and not the log, must not take a rehearsal for the real thing.
+  const title = isInSandbox(context) ? `${verb} in the sandbox` : verb;
   const tell = (command: LogCommand) => logCommand?.(pipeline, command);
   const written = await writeSummary(
     pipeline,
-    `### keyturn ${verb}\n\n${summary}`,
+    `### keyturn ${title}\n\n${summary}`,
     `keyturn-${verb}-${run}`,
     env,
   );
@@ -39,7 +42,7 @@ export async function tellPipeline(
   else if (written.file !== undefined) tell({ command: 'upload-summary', file: written.file });
   const isTrouble = told.some(({ trouble }) => trouble !== undefined);
   if (!isTrouble) return;
-  for (const annotation of annotationsOf(told, verb, await placesIn(context, policy, pipeline)))
+  for (const annotation of annotationsOf(told, title, await placesIn(context, policy, pipeline)))
     tell(annotation);
   if (exitCode === EXIT.done) tell({ command: 'has-issues' });
 }

@@ -3,7 +3,7 @@ import { appendFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../errorCode.ts';
 import { filtered } from '../../filter.ts';
-import { inWords } from '../../report/fileTrouble.ts';
+import { inWords, unfitness } from '../../report/fileTrouble.ts';
 import type { Context } from '../context.ts';
 import type { Pipeline } from '../pipeline.ts';
 
@@ -34,6 +34,9 @@ const MOST_OF_A_STEP = 1024 * 1024;
 /** Other commands of the step may have written to it. */
 async function appended(file: string | undefined, text: string): Promise<Written> {
   if (!file) return { trouble: 'GITHUB_STEP_SUMMARY is not set' };
+  // A pipe would be waited for.
+  const why = unfitness(file);
+  if (why !== undefined) return { trouble: why };
   const before = await stat(file).then(
     ({ size }) => size,
     () => 0,
