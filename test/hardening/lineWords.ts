@@ -207,6 +207,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: {
       ...policy,
       '--verbose': undefined,
+      '--record': 'file',
       '--error': 'file',
       '--tenant': 'tenant',
       '--client-id': 'id',
