@@ -1,13 +1,15 @@
 /** Markdown of text that others chose in part: it is shown as it is, whatever it holds, and stays on one line. */
 
+import { filtered } from './filter.ts';
+
 /**
  * Escapes what would be markup: pictures and links, HTML, entities, code, emphasis, strikethrough, headings, list items, cells.
  * Hyphens, underscores within words and asterisks that stand alone are no markup (CommonMark 0.31, "Emphasis and strong
- * emphasis"), so ids and addresses stay readable. Only the beginning of a line can be a list item, a heading or a rule.
+ * emphasis"), so ids and addresses stay readable. Only the beginning of a line can be a list item, a heading or a rule. The filter comes
+ * first: it does not know the escaped form of a secret.
  */
 export function markdownText(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
+  return filtered(text.replaceAll(/\s+/g, ' '))
     .replaceAll(
       /[\\`<>[\]|#~&]|\*(?=\S)|(?<=\S)\*|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu,
       sign => `\\${sign}`,
@@ -16,7 +18,8 @@ export function markdownText(text: string): string {
 }
 
 /** A command to copy; what it holds is shown as it is. */
-export function markdownCode(text: string): string {
+export function markdownCode(command: string): string {
+  const text = filtered(command);
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `\`${text}\`` : `${fence} ${text} ${fence}`;

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { markdownTable, markdownText } from '../src/markdown.ts';
+import { filtered } from '../src/filter.ts';
+import { markdownCode, markdownTable, markdownText } from '../src/markdown.ts';
+import { Secret } from '../src/secret.ts';
 
 test.each([
   ['a line break is a space', 'one\r\n\n two', 'one two'],
@@ -49,4 +51,15 @@ test('whatever it holds: one line, shown as it is, and every sign that always is
 
 test('a table has a line for its columns and one for each row', () => {
   expect(markdownTable(['a', 'b'], [['x|y', '-']])).toBe('| a | b |\n| --- | --- |\n| x\\|y | \\- |');
+});
+
+test('a value that is known is taken out before it is escaped: the filter would not know it afterwards', () => {
+  const value = 'k[n]own~va|ue_0123456789*abc';
+  expect(new Secret(value).reveal()).toBe(value);
+  for (const text of [
+    markdownText(`says ${value}`),
+    markdownCode(`says ${value}`),
+    markdownTable(['a'], [[value]]),
+  ])
+    expect(shown(filtered(text))).not.toContain(value);
 });

@@ -4,10 +4,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
+import { logLine } from '../../src/cli/ci/logCommand.ts';
 import { EXIT } from '../../src/cli/exit.ts';
 import { kinds } from '../../src/connectors/kinds.ts';
 import { readPolicyFile } from '../../src/policy/load.ts';
 import { Problem } from '../../src/problem.ts';
+import { Secret } from '../../src/secret.ts';
 import { searchedFolder } from '../support/canary.ts';
 import { ending, policy, type Situation, settled, typed } from './given.ts';
 import { linesOf, type ReadCommand, readByAgent, readByRunner } from './logReaders.ts';
@@ -258,6 +260,21 @@ test('two summaries of one step stand below each other, and none is written beyo
   expect(err).toContain('The summary of this step was not written: the step has written 1048566 bytes');
   expect(readFileSync(file)).toHaveLength(1024 * 1024 - 10);
 });
+
+test.each(['github', 'azure'] as const)(
+  'a value that is known is in no command of %s, escaped or not',
+  pipeline => {
+    const value = 'k]n;own:va,ue%0123456789#abc';
+    expect(new Secret(value).reveal()).toBe(value);
+    const line = logLine(pipeline, {
+      ...{ command: 'annotate', level: 'error', title: `says ${value}`, message: `says ${value}` },
+      place: { file: value, line: 1 },
+    });
+    const read = pipeline === 'github' ? readByRunner(line ?? '') : readByAgent(line ?? '');
+    expect(line).toContain('says ');
+    expect(JSON.stringify(read)).not.toContain(value);
+  },
+);
 
 test('a run in the sandbox says so in its titles', async () => {
   const place = github();

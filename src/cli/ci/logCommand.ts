@@ -1,4 +1,5 @@
 /** A command for the log of a pipeline, and how it is written there. Every text in it is escaped: none can end it, or begin another. */
+import { filtered } from '../../filter.ts';
 import { withoutLogCommands } from '../ciInert.ts';
 import type { Pipeline } from '../pipeline.ts';
 
@@ -74,7 +75,11 @@ const AZURE: Escapes = [
   [';', '%3B'],
 ];
 
-/** Commands inside of it are taken out, too: who reads the message again, from a log, meets none. */
+/**
+ * The filter comes first: it does not know the escaped form of a secret. Commands inside of it are taken out, too: who reads the message
+ * again, from a log, meets none.
+ */
 function escaped(text: string, escapes: Escapes): string {
-  return escapes.reduce((sofar, [sign, code]) => sofar.replaceAll(sign, code), withoutLogCommands(text));
+  const clean = withoutLogCommands(filtered(text));
+  return escapes.reduce((sofar, [sign, code]) => sofar.replaceAll(sign, code), clean);
 }
