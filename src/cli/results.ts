@@ -4,8 +4,8 @@ import type { RotationFinished, RunEvent } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
 import type { Streaks } from '../report/streaks.ts';
 import type { Survey } from '../run/survey.ts';
+import type { TestReport } from './ci/junit.ts';
 import type { Outcome } from './ci/tellPipeline.ts';
-import type { Told } from './ci/told.ts';
 import { addCiOption, type CiOptions, pipelineOf } from './ciOption.ts';
 import type { Context } from './context.ts';
 import { worst } from './exit.ts';
@@ -41,7 +41,7 @@ export async function beginResults(context: Context, { junit }: JunitOptions, ve
 export async function endResults(
   context: Context,
   { junit }: JunitOptions,
-  report: { readonly verb: string; readonly policy: string; readonly told: readonly Told[] },
+  report: Omit<TestReport, 'at' | 'inSandbox'>,
   exitCode: number,
 ): Promise<number> {
   if (junit === undefined) return exitCode;
@@ -92,7 +92,8 @@ export function runResults(context: Context, options: ResultOptions, subject: Ru
         const words = { now: context.clock.now(), again, go, failing: await subject.failing() };
         await tellOf(context, pipeline, { ...subject, told, summary: runMarkdown(kept, words), exitCode });
       }
-      return endResults(context, options, { ...subject, told }, exitCode);
+      const { ms = 0 } = kept.find(event => event.event === 'run.finished') ?? {};
+      return endResults(context, options, { ...subject, told, ms }, exitCode);
     },
   };
 }

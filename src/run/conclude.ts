@@ -1,7 +1,7 @@
 import type { FindingWords, ReasonWords, RotationFinished, RotationOutcome } from '../event.ts';
 import type { Rotation } from '../policy/policy.ts';
 import type { Problem } from '../problem.ts';
-import { isRestrained } from '../rotation/calm.ts';
+import { isHeldUp, isRestrained } from '../rotation/calm.ts';
 import { isOutage } from '../rotation/due.ts';
 import { recordedLeaks } from '../rotation/leaks.ts';
 import { standingFacts } from '../rotation/secretInUse.ts';
@@ -59,9 +59,10 @@ function leaksGone(situation: Situation): Pick<Finish, 'leaksGone'> {
   return gone.length === 0 ? {} : { leaksGone: gone };
 }
 
-function restrained({ due, later }: Verdict): Pick<Finish, 'restrained'> {
+function restrained(verdict: Verdict): Pick<Finish, 'restrained'> {
+  const { due, later } = verdict;
   const { code } = due.reason;
-  if (due.now || !isRestrained(due.reason)) return {};
+  if (!isHeldUp(verdict)) return {};
   const at = later.find(({ kind }) => kind === 'create')?.at;
   return { restrained: { code, ...(at === undefined ? {} : { until: at.toISOString() }) } };
 }

@@ -215,6 +215,13 @@ describe('a freeze and a pause', () => {
     );
   });
 
+  test('one that is paused and not due is not among what a run counts as due', async () => {
+    const paused = policy({ name: 'ledger', pause: { reason: 'the site is moved' } });
+    const { out } = await typed('rotate', { policy: paused, columns: 200 });
+    expect(out).toContain('not now: paused: the site is moved');
+    expect(out).not.toContain('due, held back');
+  });
+
   test('a paused outage is not called healthy by any verb', async () => {
     const situation = { policy: held, corners: { ...corners, billing: ending(-1) } };
     for (const verb of ['plan', 'status', 'rotate']) expect((await typed(verb, situation)).exitCode).toBe(1);

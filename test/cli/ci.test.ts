@@ -241,6 +241,19 @@ test('a step of Azure Pipelines that went well with warnings is marked, and one 
   expect(failed.commands.map(({ name }) => name)).not.toContain('task.complete');
 });
 
+test('where no finding says what is wrong, the places do, and the command that mends them', async () => {
+  const { commands, exitCode } = await told('status', github(), {
+    corners: { 'payments-api': settled({ held: [{ value: 'another' }] }) },
+  });
+  expect(exitCode).toBe(EXIT.failed);
+  expect(commands).toMatchObject([
+    {
+      name: 'error',
+      data: 'appService site-payments AZURE_CLIENT_SECRET: differs: holds another value than the vault\n→ keyturn rotate payments-api',
+    },
+  ]);
+});
+
 test('a secret that ends by the time of a gate is a warning', async () => {
   const { commands, exitCode } = await told('status --expires-within 14d', github(), {
     corners: { 'payments-api': ending(12) },

@@ -32,7 +32,7 @@ const testCase = z.object({
   skipped: text.optional(),
   'system-out': text.optional(),
 });
-const counts = { tests: z.string(), failures: z.string(), errors: z.string() };
+const counts = { time: z.string(), tests: z.string(), failures: z.string(), errors: z.string() };
 const report = z.object({
   testsuites: z.object({
     name: z.string(),
@@ -192,7 +192,8 @@ test('a report that cannot be written stops no rotation, and is in the exit code
 });
 
 test('the report of a run that ended has the time of each rotation', async () => {
-  const { testcase, timestamp } = await reportOf('rotate', { corners: { 'payments-api': ending(12) } });
+  const { testcase, timestamp, time } = await reportOf('rotate', { corners: { 'payments-api': ending(12) } });
   expect(Number(testcase[0]?.time)).toBeGreaterThan(0);
+  expect(Number(time)).toBeGreaterThanOrEqual(Number(testcase[0]?.time));
   expect(timestamp).toMatch(/^2026-11-23T12:\d\d:\d\d$/);
 });

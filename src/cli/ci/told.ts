@@ -1,11 +1,13 @@
 /** What a run, a plan or a status says of each rotation, for those who show a result by rotation: annotations and test reports. */
 import type { FindingWords, RotationFinished } from '../../event.ts';
-import { isRestrained } from '../../rotation/calm.ts';
+import { isHeldUp } from '../../rotation/calm.ts';
+import { commandFor } from '../../rotation/command.ts';
+import { isDelivered } from '../../rotation/targets.ts';
 import type { Survey } from '../../run/survey.ts';
 import { EXIT } from '../exit.ts';
 import { OUTCOME_ORDER } from '../human/outcomeWords.ts';
 import { outcomes } from '../human/runTable.ts';
-import { isRead, phaseOf } from '../outlook.ts';
+import { isRead, phaseOf, targetStates } from '../outlook.ts';
 
 export interface Told {
   readonly name: string;
@@ -68,15 +70,14 @@ export function toldOfSurveys(
   return surveys.map(survey => {
     const { name, group } = survey.rotation;
     const trouble = TROUBLE[exitCodeOf([survey])] ?? 'error';
-    const held =
-      isRead(survey) && isRestrained(survey.verdict.due.reason) ? survey.verdict.due.reason : undefined;
+    const held = isRead(survey) && isHeldUp(survey.verdict) ? survey.verdict.due.reason : undefined;
     const problems = problemsOf(survey);
     return {
       name,
       ...(group === undefined ? {} : { group }),
       ...(trouble === 'none' ? {} : { trouble }),
       state: phaseOf(survey),
-      problems: trouble !== 'none' && problems.length === 0 ? [reasonOf(survey)] : problems,
+      problems: trouble !== 'none' && problems.length === 0 ? reasonsOf(survey) : problems,
       ...(held === undefined ? {} : { held: held.text }),
     };
   });
@@ -96,8 +97,17 @@ function problemsOf(survey: Survey): string[] {
   return survey.verdict.findings.filter(({ severity }) => severity !== 'note').map(inWords);
 }
 
-function reasonOf(survey: Survey): string {
-  return isRead(survey) ? survey.verdict.due.reason.text : survey.problem.message;
+/** Where no finding says it: what is due, the required places that do not hold the secret, and the command that mends it. */
+function reasonsOf(survey: Survey): string[] {
+  if (!isRead(survey)) return problemsOf(survey);
+  const { rotation, situation, verdict } = survey;
+  const states = targetStates(survey);
+  const off = states.flatMap(({ target, required, state, detail }, index) =>
+    required && !isDelivered(rotation, situation, index) ? [`${target}: ${state}: ${detail}`] : [],
+  );
+  const command = commandFor(rotation, verdict.phase === 'not-adopted' ? 'adopt' : 'rotate');
+  const words = off.length > 0 && !verdict.due.now ? off : [verdict.due.reason.text, ...off];
+  return [words.join('\n'), ...(verdict.steps.length > 0 ? [`→ ${command}`] : [])];
 }
 
 /** A problem with the command that helps. */
