@@ -117,7 +117,9 @@ describe.each(['github', 'azure'] as const)('the file for %s', system => {
     expect(planned).toContain(`npm install --global ./keyturn-${packageVersion()}.tgz`);
     expect(summaryIn(cwd, system)).toMatch(/### keyturn plan[\s\S]+\| payments-api .*expires in/);
     expect(stage.sandbox.history.entries().some(({ operation }) => operation === 'addPassword')).toBe(false);
-    expect(await onRunner(stage, cwd, rotate?.script ?? '', machineOf(cwd)[system])).toContain('1 changed in');
+    expect(await onRunner(stage, cwd, rotate?.script ?? '', machineOf(cwd)[system])).toContain(
+      '1 changed in',
+    );
     expect(summaryIn(cwd, system)).toMatch(/### keyturn rotate[\s\S]+\| payments-api \| changed \|/);
     for (const report of rotate?.reports ?? [])
       expect(readFileSync(join(cwd, report), 'utf8')).toContain('<testcase');
