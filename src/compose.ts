@@ -13,6 +13,7 @@ import { loadPolicy, readPolicyFile } from './policy/load.ts';
 import { lockPlaceOf } from './policy/lockPlace.ts';
 import type { CloudEndpoints, Policy } from './policy/policy.ts';
 import { LARGEST_FILE, readRegular } from './regularFile.ts';
+import { openRequestCounts, type RequestCounts } from './requestCounts.ts';
 import type { RotationLock } from './run/rotationLock.ts';
 import type { ListenForEnter } from './run/work.ts';
 import { forgetSecrets, Secret } from './secret.ts';
@@ -27,7 +28,8 @@ export function compose(
   forgetSecrets();
   const clock = cloudClock(systemClock);
   for (const name of ownSecrets(kinds)) if (host.env[name]) new Secret(host.env[name]);
-  const cloudOf = oneCloud(kinds, host.env, clock, signal);
+  const requests = openRequestCounts();
+  const cloudOf = oneCloud(kinds, host.env, clock, signal, requests);
   const cloudAt = async (endpoints: CloudEndpoints, more: Partial<CloudOptions> = {}) => {
     const { connectCloud } = await import('./connectors/connectCloud.ts');
     return connectCloud({ endpoints, kinds, env: host.env, clock, random: Math.random, ...more });
@@ -51,6 +53,7 @@ export function compose(
       const cloud = await cloudOf(policy);
       return (rotation, requester) => cloud.open(rotation, requester);
     },
+    requests: requests.list,
     overview: async policy => (await cloudOf(policy)).overview(),
     discovering: async (endpoints, requester) => (await cloudAt(endpoints)).discovery(requester),
     halting: async policy => {
@@ -112,6 +115,7 @@ function oneCloud(
   env: NodeJS.ProcessEnv,
   clock: CloudClock,
   signal: AbortSignal,
+  requests: RequestCounts,
 ): CloudOf {
   const connected = new Map<Policy, Promise<Cloud>>();
   return policy => {
@@ -120,7 +124,7 @@ function oneCloud(
       import('./connectors/connectCloud.ts').then(({ connectCloud }) =>
         connectCloud({
           ...{ endpoints: policy.cloud, kinds, env, clock, signal, random: Math.random },
-          concurrency: policy.limits.concurrency,
+          ...{ concurrency: policy.limits.concurrency, requests },
         }),
       );
     connected.set(policy, cloud);

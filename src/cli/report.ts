@@ -9,6 +9,7 @@ import { schemaOf } from './json/problemDocument.ts';
 import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { statusExitCode } from './outlook.ts';
 import { unlessStopped } from './reading.ts';
+import { selectionInWords } from './selection.ts';
 import { packageVersion } from './version.ts';
 
 interface ReportOptions extends ReadingOptions, AuditOptions {
@@ -67,7 +68,7 @@ async function report(context: Context, names: readonly string[], options: Repor
     survey({ ...reach, intent, looksBack: true }),
   );
   const now = clock.now();
-  const chosen = chosenInWords(names, group);
+  const chosen = selectionInWords(names, group);
   const { text, needAttention, isTrailWhole } = await pageText({
     ...{ policy: fleet.policy, surveys, now, exitCode: EXIT.done, version: packageVersion() },
     ...(chosen === undefined ? {} : { chosen }),
@@ -82,11 +83,6 @@ async function report(context: Context, names: readonly string[], options: Repor
   };
   stdout.write(json === true ? `${JSON.stringify(document)}\n` : inWords(document));
   return exitCode;
-}
-
-function chosenInWords(names: readonly string[], group: string | undefined): string | undefined {
-  if (names.length === 0) return group === undefined ? undefined : `group ${group}`;
-  return names.join(', ');
 }
 
 function inWords({ file, bytes, counts, needAttention }: ReportDocument): string {

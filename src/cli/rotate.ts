@@ -9,6 +9,8 @@ import { EXIT } from './exit.ts';
 import { followRun } from './follow.ts';
 import { namesToType } from './human/namesInBrief.ts';
 import { incidentCompletion } from './incidentCompletion.ts';
+import type { Measuring, MetricsOptions } from './metrics/measuring.ts';
+import { addMetricsOption, withMetrics } from './metricsOption.ts';
 import {
   addFleetOptions,
   commandLine,
@@ -22,7 +24,7 @@ import {
 import { tapEvents } from './tapEvents.ts';
 import { removalOfUnfinished } from './unfinishedIncidents.ts';
 
-interface RotateOptions extends FleetOptions, AuditOptions {
+interface RotateOptions extends FleetOptions, AuditOptions, MetricsOptions {
   readonly now?: boolean;
   readonly all?: boolean;
   readonly yes?: boolean;
@@ -32,7 +34,7 @@ interface RotateOptions extends FleetOptions, AuditOptions {
 }
 
 export const addRotate: AddVerb = (program, context, finish) => {
-  addAuditOption(addFleetOptions(program.command('rotate')))
+  addMetricsOption(addAuditOption(addFleetOptions(program.command('rotate'))))
     .description('Do what is due: create, prove, publish, distribute, confirm, retire.')
     .option(
       '--now',
@@ -48,7 +50,8 @@ export const addRotate: AddVerb = (program, context, finish) => {
     .option('--record <folder>', 'folder of the incident record of revoke, which is completed', HERE)
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: RotateOptions) => {
-      finish(await rotateFleet(context, names, options));
+      const run = { verb: 'rotate', names, options };
+      finish(await withMetrics(context, run, measuring => rotateFleet(context, names, options, measuring)));
     });
 };
 
@@ -66,18 +69,21 @@ Examples:
   keyturn rotate --drift                 once a week: looks into every target, too
   keyturn rotate payments-api --now      a new secret before it is due (one leaked: keyturn revoke)
   keyturn rotate --audit audit.jsonl     with a record of who did what, and why
+  keyturn rotate --metrics keyturn.prom  with metrics for Prometheus
   keyturn rotate --group canary --json   one event per line`;
 
 async function rotateFleet(
   context: Context,
   names: readonly string[],
   options: RotateOptions,
+  measuring: Measuring,
 ): Promise<number> {
   const force = options.now === true;
   if (force && names.length === 0 && options.group === undefined && options.all !== true) throw needsNames();
   if (options.all === true && (names.length > 0 || options.group !== undefined)) throw allAndSome();
   const waitMs = durationOf('rotate --wait', '5m', options.wait ?? '0');
   const fleet = await readFleet(context, names, options);
+  measuring.about(fleet.rotations);
   if (force && options.yes !== true) {
     const answer = await context.confirm(question(fleet, context.clock.now()));
     if (answer === undefined) throw nobodyToAsk(names, options);
@@ -106,7 +112,8 @@ async function rotateFleet(
   };
   const incidents = incidentCompletion(context, { ...options, run: intent.run, removal });
   try {
-    return await followRun(audit.follow(tapEvents(events, incidents.onEvent)), context, {
+    const told = tapEvents(tapEvents(events, incidents.onEvent), measuring.onEvent);
+    return await followRun(audit.follow(told), context, {
       json: options.json === true,
       again,
       go(halted) {

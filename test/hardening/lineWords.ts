@@ -169,6 +169,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     options: {
       ...fleet,
       '--audit': 'file',
+      '--metrics': 'file',
       '--now': undefined,
       '--all': undefined,
       '--yes': undefined,
@@ -186,7 +187,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     most: 2,
   },
   status: {
-    options: { ...forms, '--audit': 'file', '--expires-within': 'duration' },
+    options: { ...forms, '--audit': 'file', '--metrics': 'file', '--expires-within': 'duration' },
     words: 'name',
     most: 2,
   },
