@@ -143,6 +143,9 @@ describe('a run that ends with a problem', () => {
     expect(of('keyturn_run_last_completion_timestamp_seconds')).toBeGreaterThanOrEqual(seconds(NOW));
     expect(metrics.has('keyturn_run_last_success_timestamp_seconds')).toBe(false);
     expect(metrics.has('keyturn_rotation_phase')).toBe(false);
+    // What the policy has is known where it could be read, and nothing else.
+    const isRead = code !== 78 && code !== 64;
+    expect(of('keyturn_rotation_info', { rotation: 'payments-api' })).toBe(isRead ? 1 : undefined);
   });
 });
 

@@ -59,17 +59,15 @@ interface Seen {
 }
 
 function openSeen({ clock }: Context): Seen {
-  const groups = new Map<string, string>();
   const rotations = new Map<string, RotationFacts>();
   let outcomes: RunFacts['outcomes'];
   const keep = (facts: RotationFacts) => {
-    const group = groups.get(facts.name);
-    rotations.set(facts.name, { ...facts, ...(group === undefined ? {} : { group }) });
+    rotations.set(facts.name, { ...rotations.get(facts.name), ...facts });
   };
   return {
     measuring: {
       about(chosen: readonly Rotation[]) {
-        for (const { name, group } of chosen) if (group !== undefined) groups.set(name, group);
+        for (const { name, group } of chosen) keep({ name, ...(group === undefined ? {} : { group }) });
       },
       onEvent(event) {
         if (event.event === 'run.finished') outcomes = event.counts;

@@ -7,7 +7,7 @@ import { filtered } from '../../filter.ts';
 /** All samples of one name. All are gauges: each file begins anew, and nothing in it only ever grows. */
 export interface Family {
   readonly name: string;
-  /** One line. The same in every file: of two files with different ones the textfile collector takes neither. */
+  /** One line. The same in every file: where they differ the textfile collector does not take all of them. */
   readonly help: string;
   readonly samples: readonly Sample[];
 }

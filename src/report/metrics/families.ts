@@ -28,8 +28,9 @@ export interface RunFacts {
 export interface RotationFacts extends StandingFacts {
   readonly name: string;
   readonly group?: string;
-  readonly phase: string;
-  readonly findings: readonly Pick<FindingWords, 'severity'>[];
+  /** Absent, as all that follows: the run ended before it came to it. */
+  readonly phase?: string;
+  readonly findings?: readonly Pick<FindingWords, 'severity'>[];
   /** When this run ended it well; absent: it did not. */
   readonly succeeded?: Date;
 }
@@ -97,19 +98,15 @@ function rotationFamilies(run: RunFacts): Family[] {
     family(
       'keyturn_rotation_phase',
       ...all.flatMap(({ labels, phase }) =>
-        each(labels, 'phase', Object.fromEntries(PHASES.map(one => [one, one === phase ? 1 : 0]))),
+        phase === undefined
+          ? []
+          : each(labels, 'phase', Object.fromEntries(PHASES.map(one => [one, one === phase ? 1 : 0]))),
       ),
     ),
     family(
       'keyturn_rotation_findings',
       ...all.flatMap(({ labels, findings }) =>
-        each(
-          labels,
-          'severity',
-          Object.fromEntries(
-            SEVERITIES.map(one => [one, findings.filter(({ severity }) => severity === one).length]),
-          ),
-        ),
+        findings === undefined ? [] : each(labels, 'severity', bySeverity(findings)),
       ),
     ),
     family(
@@ -126,6 +123,12 @@ function rotationFamilies(run: RunFacts): Family[] {
       ),
     ),
   ];
+}
+
+function bySeverity(findings: NonNullable<RotationFacts['findings']>): Record<string, number> {
+  return Object.fromEntries(
+    SEVERITIES.map(one => [one, findings.filter(({ severity }) => severity === one).length]),
+  );
 }
 
 const PHASES = [
@@ -160,7 +163,8 @@ const HELP = {
   keyturn_run_rotations: 'Rotations of the last run, by outcome.',
   keyturn_run_requests:
     'Requests that the last run sent, by service and status code of the response; 429 is a refusal for a limit, none is no response.',
-  keyturn_rotation_info: 'A rotation of the last run and its group in the policy; always 1.',
+  keyturn_rotation_info:
+    'A rotation that the last run was about, whether it came to it or not, and its group in the policy; always 1.',
   keyturn_secret_expiration_timestamp_seconds:
     'When the secret in use ends, in seconds since 1970; +Inf: it has no end; absent: not known.',
   keyturn_rotation_last_success_timestamp_seconds:
