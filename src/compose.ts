@@ -93,6 +93,7 @@ function ownSecrets(kinds: readonly TargetKind[]): string[] {
   const variables = kinds.flatMap(({ service }) => service.variables ?? []);
   return [
     ...['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD'],
+    ...['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'],
     ...variables.filter(({ isSecret }) => isSecret).map(({ name }) => name),
   ];
 }

@@ -10,7 +10,7 @@ import { followRun } from './follow.ts';
 import { namesToType } from './human/namesInBrief.ts';
 import { incidentCompletion } from './incidentCompletion.ts';
 import type { Measuring, MetricsOptions } from './metrics/measuring.ts';
-import { addMetricsOption, withMetrics } from './metricsOption.ts';
+import { addMetricsOption } from './metricsOption.ts';
 import {
   addFleetOptions,
   commandLine,
@@ -23,6 +23,7 @@ import {
 } from './options.ts';
 import { tapEvents } from './tapEvents.ts';
 import { removalOfUnfinished } from './unfinishedIncidents.ts';
+import { watched } from './watchedRun.ts';
 
 interface RotateOptions extends FleetOptions, AuditOptions, MetricsOptions {
   readonly now?: boolean;
@@ -51,7 +52,7 @@ export const addRotate: AddVerb = (program, context, finish) => {
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: RotateOptions) => {
       const run = { verb: 'rotate', names, options };
-      finish(await withMetrics(context, run, measuring => rotateFleet(context, names, options, measuring)));
+      finish(await watched(context, run, measuring => rotateFleet(context, names, options, measuring)));
     });
 };
 

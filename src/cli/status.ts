@@ -10,7 +10,7 @@ import { type StatusOutlook, statusText } from './human/statusText.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { statusDocument } from './json/statusDocument.ts';
 import type { Measuring, MetricsOptions } from './metrics/measuring.ts';
-import { addMetricsOption, withMetrics } from './metricsOption.ts';
+import { addMetricsOption } from './metricsOption.ts';
 import {
   addReadingOptions,
   commandLine,
@@ -21,6 +21,7 @@ import {
 } from './options.ts';
 import { statusExitCode } from './outlook.ts';
 import { unlessStopped } from './reading.ts';
+import { watched } from './watchedRun.ts';
 
 interface StatusOptions extends ReadingOptions, AuditOptions, FormOptions, MetricsOptions {
   readonly expiresWithin?: string;
@@ -40,7 +41,7 @@ export const addStatus: AddVerb = (program, context, finish) => {
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: StatusOptions) => {
       const run = { verb: 'status', names, options };
-      finish(await withMetrics(context, run, measuring => status(context, names, options, measuring)));
+      finish(await watched(context, run, measuring => status(context, names, options, measuring)));
     });
 };
 
