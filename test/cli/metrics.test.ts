@@ -81,6 +81,20 @@ test('status tells the same of the fleet, and of no rotation that it succeeded',
   for (const absent of [SUCCESS, 'keyturn_run_rotations']) expect(metrics.has(absent), absent).toBe(false);
 });
 
+test('verify tells of the run alone: what Entra does not accept is in its exit code', async () => {
+  const well = await measured('verify', { policy: fleet });
+  expect(well.of('keyturn_run_last_success_timestamp_seconds', { verb: 'verify' })).toBeDefined();
+  const token = { answer: 'rejected', code: 7000215, reason: 'invalid' } as const;
+  const { exitCode, of, metrics } = await measured('verify', {
+    policy: fleet,
+    corners: { billing: settled({ token }) },
+  });
+  expect(exitCode).toBe(1);
+  expect(of('keyturn_run_exit_code', { verb: 'verify' })).toBe(1);
+  expect(of('keyturn_rotation_info', { rotation: 'billing' })).toBe(1);
+  for (const absent of [END, 'keyturn_rotation_phase']) expect(metrics.has(absent), absent).toBe(false);
+});
+
 test('a gate that shows only some rotations measures all of them', async () => {
   const { exitCode, of } = await measured('status --expires-within 14d', {
     policy: fleet,

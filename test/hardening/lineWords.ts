@@ -191,7 +191,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     words: 'name',
     most: 2,
   },
-  verify: { options: reading, words: 'name', most: 2 },
+  verify: { options: { ...reading, '--metrics': 'file' }, words: 'name', most: 2 },
   diagnose: {
     options: {
       ...policy,
