@@ -1,52 +1,60 @@
-/** Files that a verb writes anew each time: what is replaced has to be one of its own. */
+/** A file that an option names, and that is written as a whole: only one that Keyturn has written itself is replaced. */
 import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode } from '../errorCode.ts';
-import { filtered } from '../filter.ts';
 import { shellWord } from '../policy/quote.ts';
 import { Problem } from '../problem.ts';
 import { inWords, unfitness } from '../report/fileTrouble.ts';
 import { writeWhole } from '../wholeFile.ts';
 
-export interface OwnFileKind {
-  /** `page`, for messages. */
-  readonly word: string;
-  /** Where it is named: `keyturn report --html`. */
+export interface OwnKind {
+  /** `page`, `test report` */
+  readonly name: string;
+  /** `keyturn report --html` */
   readonly option: string;
-  /** A name to propose. */
+  /** A name for such a file. */
   readonly example: string;
-  /** How every file of the kind begins, in lower case. */
+  /** How each file of the kind begins; in whatever case. */
   readonly beginning: string;
 }
 
-/**
- * Why the file may not be replaced: a device would become a file, and what does not begin like the others may be a policy or a
- * trail, named by mistake. `isUnread`: nothing is known of what is there. Undefined: it may, or there is none.
- */
+/** Before anything is asked. Throws a Problem. */
+export function mustBeOwn(file: string, kind: OwnKind): void {
+  const found = unfit(file, kind);
+  if (found !== undefined) throw unfitProblem(file, found, kind);
+}
+
+/** `isUnread`: nothing is known of what is there. */
 export interface Unfit {
   readonly why: string;
   readonly isUnread?: true;
 }
 
-export function unfit(file: string, kind: OwnFileKind): Unfit | undefined {
+/**
+ * Why the file may not be replaced: a device would become a file, and what is another file may be a policy or a trail, named by
+ * mistake. Undefined: it may, or there is none.
+ */
+export function unfit(file: string, kind: OwnKind): Unfit | undefined {
   if (file === '' || file === '-') return { why: 'it is not the name of a file' };
-  const unfitWhy = unfitness(file);
-  return unfitWhy === undefined ? unlessOwn(file, kind) : { why: unfitWhy };
+  const why = unfitness(file);
+  return why === undefined ? unlessOwn(file, kind) : { why };
 }
 
-export function unfitProblem(file: string, { why }: Unfit, { word, option, example }: OwnFileKind): Problem {
+export function unfitProblem(file: string, { why }: Unfit, kind: OwnKind): Problem {
   return new Problem({
     code: 'wrong-usage',
-    subject: `${option} ${shellWord(file)}`,
-    reason: `${why}; only a ${word} is replaced`,
-    remedy: `${option} ${example}`,
+    subject: `${kind.option} ${shellWord(file)}`,
+    reason: `${why}; only a ${kind.name} is replaced`,
+    remedy: `${kind.option} ${kind.example}`,
   });
 }
 
-function unlessOwn(file: string, { beginning }: OwnFileKind): Unfit | undefined {
+function unlessOwn(file: string, { beginning }: OwnKind): Unfit | undefined {
   try {
-    const found = readBeginning(file, beginning.length);
-    return found === '' || found.toLowerCase() === beginning ? undefined : { why: 'it is another file' };
+    const found = readBeginning(file, Buffer.byteLength(beginning));
+    return found === '' || found.toLowerCase() === beginning.toLowerCase()
+      ? undefined
+      : { why: 'it is another file' };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     if (errorCode(error) === undefined) throw error;
@@ -64,23 +72,21 @@ function readBeginning(file: string, length: number): string {
   }
 }
 
-/** The size in bytes. Throws a Problem if the file cannot be written; it is then as it was before. */
-export async function writeOwn(file: string, text: string, { word }: OwnFileKind): Promise<number> {
-  const clean = filtered(text);
+/** `text` has been filtered. Throws a Problem if the file cannot be written; it is then as it was before. */
+export async function writeOwn(file: string, text: string, kind: OwnKind): Promise<void> {
   try {
-    await writeWhole(placeOf(file), clean, { mode: 0o644 });
+    await writeWhole(placeOf(file), text, { mode: 0o644 });
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
     const details = {
       code: 'refused' as const,
-      subject: `${word} ${file}`,
+      subject: `${kind.name} ${file}`,
       reason: `cannot be written: ${inWords(code)}; nothing else was changed`,
       remedy: `ls -ld ${shellWord(dirname(file))}`,
     };
     throw new Problem(details, error);
   }
-  return Buffer.byteLength(clean);
 }
 
 /** Where the name is a link, what it leads to is written. */

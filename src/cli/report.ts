@@ -8,6 +8,7 @@ import { type Counts, countFields } from './json/fleet.ts';
 import { schemaOf } from './json/problemDocument.ts';
 import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { statusExitCode } from './outlook.ts';
+import { mustBeOwn } from './ownFile.ts';
 import { unlessStopped } from './reading.ts';
 import { selectionInWords } from './selection.ts';
 import { packageVersion } from './version.ts';
@@ -56,9 +57,9 @@ interface ReportDocument {
 
 async function report(context: Context, names: readonly string[], options: ReportOptions): Promise<number> {
   const { stdout, clock } = context;
-  const { html: file, group, json } = options;
-  const { pageText, mustBeWritable, writePage } = await import('./page/pageFile.ts');
-  mustBeWritable(file);
+  const { html: file, json } = options;
+  const { pageText, PAGE, writePage } = await import('./page/pageFile.ts');
+  mustBeOwn(file, PAGE);
   const fleet = await readFleet(context, names, options);
   const intent = { run: context.newRun(), force: false };
   const reach = await fleet.reach(waitOf('report', options));
@@ -68,7 +69,7 @@ async function report(context: Context, names: readonly string[], options: Repor
     survey({ ...reach, intent, looksBack: true }),
   );
   const now = clock.now();
-  const chosen = selectionInWords(names, group);
+  const chosen = selectionInWords(names, options);
   const { text, needAttention, isTrailWhole } = await pageText({
     ...{ policy: fleet.policy, surveys, now, exitCode: EXIT.done, version: packageVersion() },
     ...(chosen === undefined ? {} : { chosen }),

@@ -23,7 +23,10 @@ export function selectRotations(
 }
 
 /** `group canary`, `payments-api, billing`; undefined: all of the policy. */
-export function selectionInWords(names: readonly string[], group: string | undefined): string | undefined {
+export function selectionInWords(
+  names: readonly string[],
+  { group }: { readonly group?: string | undefined },
+): string | undefined {
   const chosen = [...(group === undefined ? [] : [`group ${group}`]), ...names];
   return chosen.length === 0 ? undefined : chosen.join(', ');
 }

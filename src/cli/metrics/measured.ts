@@ -1,6 +1,7 @@
 /** Measures a run, and writes the metrics once it is over. */
 import { resolve } from 'node:path';
 import type { RunEvent } from '../../event.ts';
+import { filtered } from '../../filter.ts';
 import type { Rotation } from '../../policy/policy.ts';
 import { isProblem, Problem } from '../../problem.ts';
 import { exposition } from '../../report/metrics/exposition.ts';
@@ -12,7 +13,7 @@ import { EXIT, exitCodeOf, worst } from '../exit.ts';
 import { problemText } from '../human/problemText.ts';
 import { styleFor } from '../human/style.ts';
 import { isRead } from '../outlook.ts';
-import { type OwnFileKind, unfit, unfitProblem, writeOwn } from '../ownFile.ts';
+import { type OwnKind, unfit, unfitProblem, writeOwn } from '../ownFile.ts';
 import { selectionInWords } from '../selection.ts';
 import { packageVersion } from '../version.ts';
 import type { MeasuredRun, Measuring } from './measuring.ts';
@@ -43,12 +44,12 @@ export async function measured(
   return isWritten ? exitCode : worst([exitCode, EXIT.failed]);
 }
 
-function metricsFile(verb: string): OwnFileKind {
+function metricsFile(verb: string): OwnKind {
   return {
-    word: 'metrics file',
+    name: 'metrics file',
     option: `keyturn ${verb} --metrics`,
     example: 'keyturn.prom',
-    beginning: '# help keyturn_',
+    beginning: '# HELP keyturn_',
   };
 }
 
@@ -115,7 +116,7 @@ function factsOf(
   const outcomes = seen.outcomes();
   return {
     ...{ version: packageVersion(), policy: resolve(options.config), verb },
-    selection: selectionInWords(names, options.group) ?? '',
+    selection: selectionInWords(names, options) ?? '',
     ...{ ended: context.clock.now(), ms, exitCode },
     rotations: seen.rotations(),
     ...(outcomes === undefined ? {} : { outcomes }),
@@ -127,14 +128,14 @@ function factsOf(
 async function written(
   { stderr, env }: Context,
   file: string,
-  kind: OwnFileKind,
+  kind: OwnKind,
   facts: RunFacts,
 ): Promise<boolean> {
   try {
     // Somebody else may have put another file there meanwhile.
     const found = unfit(file, kind);
     if (found !== undefined) throw unfitProblem(file, found, kind);
-    await writeOwn(file, exposition(familiesOf(facts)), kind);
+    await writeOwn(file, filtered(exposition(familiesOf(facts))), kind);
     return true;
   } catch (error) {
     const problem = error instanceof Problem ? error : undefined;

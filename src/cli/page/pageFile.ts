@@ -1,8 +1,9 @@
 /** The page of `keyturn report` as text, and on the disk. */
+import { filtered } from '../../filter.ts';
 import { page } from '../../report/page/page.ts';
 import { streaksIn } from '../../report/streaks.ts';
 import { trailSummary } from '../../report/trailSummary.ts';
-import { type OwnFileKind, unfit, unfitProblem, writeOwn } from '../ownFile.ts';
+import { type OwnKind, writeOwn } from '../ownFile.ts';
 import { type PageInput, pageFacts } from './pageFacts.ts';
 
 export interface PageText {
@@ -29,20 +30,16 @@ export async function pageText({
   };
 }
 
-const PAGE: OwnFileKind = {
-  word: 'page',
+export const PAGE: OwnKind = {
+  name: 'page',
   option: 'keyturn report --html',
   example: 'report.html',
   beginning: '<!doctype html>',
 };
 
-/** Before anything is asked. Throws a Problem. */
-export function mustBeWritable(file: string): void {
-  const found = unfit(file, PAGE);
-  if (found !== undefined) throw unfitProblem(file, found, PAGE);
-}
-
 /** The size in bytes. Throws a Problem if the file cannot be written; it is then as it was before. */
-export function writePage(file: string, text: string): Promise<number> {
-  return writeOwn(file, text, PAGE);
+export async function writePage(file: string, text: string): Promise<number> {
+  const clean = filtered(text);
+  await writeOwn(file, clean, PAGE);
+  return Buffer.byteLength(clean);
 }
