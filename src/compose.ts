@@ -13,6 +13,7 @@ import { loadPolicy, readPolicyFile } from './policy/load.ts';
 import { lockPlaceOf } from './policy/lockPlace.ts';
 import type { CloudEndpoints, Policy } from './policy/policy.ts';
 import { LARGEST_FILE, readRegular } from './regularFile.ts';
+import { openRequestCounts, type RequestCounts } from './requestCounts.ts';
 import type { RotationLock } from './run/rotationLock.ts';
 import type { ListenForEnter } from './run/work.ts';
 import { forgetSecrets, Secret } from './secret.ts';
@@ -27,7 +28,8 @@ export function compose(
   forgetSecrets();
   const clock = cloudClock(systemClock);
   for (const name of ownSecrets(kinds)) if (host.env[name]) new Secret(host.env[name]);
-  const cloudOf = oneCloud(kinds, host.env, clock, signal);
+  const requests = openRequestCounts();
+  const cloudOf = oneCloud(kinds, host.env, clock, signal, requests);
   const cloudAt = async (endpoints: CloudEndpoints, more: Partial<CloudOptions> = {}) => {
     const { connectCloud } = await import('./connectors/connectCloud.ts');
     return connectCloud({ endpoints, kinds, env: host.env, clock, random: Math.random, ...more });
@@ -51,6 +53,7 @@ export function compose(
       const cloud = await cloudOf(policy);
       return (rotation, requester) => cloud.open(rotation, requester);
     },
+    requests: requests.list,
     overview: async policy => (await cloudOf(policy)).overview(),
     discovering: async (endpoints, requester) => (await cloudAt(endpoints)).discovery(requester),
     halting: async policy => {
@@ -90,6 +93,7 @@ function ownSecrets(kinds: readonly TargetKind[]): string[] {
   const variables = kinds.flatMap(({ service }) => service.variables ?? []);
   return [
     ...['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD'],
+    ...['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'],
     ...variables.filter(({ isSecret }) => isSecret).map(({ name }) => name),
   ];
 }
@@ -112,6 +116,7 @@ function oneCloud(
   env: NodeJS.ProcessEnv,
   clock: CloudClock,
   signal: AbortSignal,
+  requests: RequestCounts,
 ): CloudOf {
   const connected = new Map<Policy, Promise<Cloud>>();
   return policy => {
@@ -120,7 +125,7 @@ function oneCloud(
       import('./connectors/connectCloud.ts').then(({ connectCloud }) =>
         connectCloud({
           ...{ endpoints: policy.cloud, kinds, env, clock, signal, random: Math.random },
-          concurrency: policy.limits.concurrency,
+          ...{ concurrency: policy.limits.concurrency, requests },
         }),
       );
     connected.set(policy, cloud);

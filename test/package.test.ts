@@ -1,10 +1,10 @@
 /** Both packages, installed from their tarballs in an empty folder: they do all that there is to do. */
 import { spawnSync } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installIn, packBoth, runInstalled, type Typed } from './support/packages.ts';
+import { installIn, packBoth, ROOT, runInstalled, type Typed } from './support/packages.ts';
 
 let home: string;
 let installed: string;
@@ -37,6 +37,21 @@ it('it rotates, verifies and diagnoses in its own sandbox, with every kind of pl
   const { stdout, stderr, status } = keyturn(['sandbox', 'exec', '--', 'sh', '-c', `${set}; ${script}`]);
   expect(stdout + stderr).toContain('githubSecret');
   expect({ status, bugs: /a bug/.test(stdout + stderr) }).toEqual({ status: 0, bugs: false });
+}, 180_000);
+
+it('it is traced by the SDK that lies beside it, and by no other', async () => {
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', OTEL_EXPORTER_OTLP_TIMEOUT: '500' };
+  const modules = join(ROOT, 'node_modules');
+  const status = (more: Record<string, string> = {}) =>
+    keyturn(['sandbox', 'exec', '--', 'sh', '-c', 'keyturn status -c "$KEYTURN_SANDBOX_POLICY"'], {
+      env: { ...env, ...more },
+    }).stderr;
+  expect(status({ NODE_PATH: modules })).toContain('@opentelemetry/sdk-node is not installed beside keyturn');
+  await symlink(join(modules, '@opentelemetry'), join(installed, '..', '@opentelemetry'));
+  const traced = status();
+  await rm(join(installed, '..', '@opentelemetry'));
+  expect(traced).not.toContain('not installed');
+  expect(traced).toContain('Traces of this run were not delivered');
 }, 180_000);
 
 it('its demo ends well', () => {

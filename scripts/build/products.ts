@@ -37,6 +37,7 @@ export const products: readonly [keyturn: Product, sandbox: Product] = [
     papers: [
       ...['SECURITY.md', 'CHANGELOG.md', 'LICENSE', 'rotation.example.yaml', 'docs'],
       ...['config/policy.schema.json', 'config/output.schema.json', 'config/examples', 'config/deploy'],
+      ...['config/alerts.yaml', 'config/dashboard.json'],
     ],
   },
   {

@@ -8,6 +8,7 @@ import type { Exchange } from '../exchange.ts';
 import type { Right, RoleName } from '../policy/kindSchema.ts';
 import type { LockPlace } from '../policy/lockPlace.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
+import type { RequestCount } from '../requestCounts.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
 import type { HaltPort, Requester, VaultPort } from '../rotation/ports.ts';
 import type { HeldLock } from '../run/heldLease.ts';
@@ -51,6 +52,8 @@ export interface Context {
   readonly readPolicy: (file: string) => Promise<Policy>;
   /** Loads the connectors that the rotations name, and signs in when first needed. */
   readonly connect: (policy: Policy) => Promise<SurveyOptions['open']>;
+  /** What was sent by `connect`, `overview` and `lock` so far. */
+  readonly requests: () => readonly RequestCount[];
   /** For the quick check of a fleet; signs in when first needed. */
   readonly overview: (policy: Policy) => Promise<OverviewPort>;
   /** What `discover` asks in a cloud: lists only; signs in when first needed. */

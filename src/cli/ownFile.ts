@@ -18,15 +18,30 @@ export interface OwnKind {
   readonly beginning: string;
 }
 
-/**
- * Before anything is asked: a device would be replaced by a file, and what is another file may be a policy or a trail, named by
- * mistake. Throws a Problem.
- */
+/** Before anything is asked. Throws a Problem. */
 export function mustBeOwn(file: string, kind: OwnKind): void {
-  const isNameless = file === '' || file === '-';
-  const why = isNameless ? 'it is not the name of a file' : (unfitness(file) ?? unlessOwn(file, kind));
-  if (why === undefined) return;
-  throw new Problem({
+  const found = unfit(file, kind);
+  if (found !== undefined) throw unfitProblem(file, found, kind);
+}
+
+/** `isUnread`: nothing is known of what is there. */
+export interface Unfit {
+  readonly why: string;
+  readonly isUnread?: true;
+}
+
+/**
+ * Why the file may not be replaced: a device would become a file, and what is another file may be a policy or a trail, named by
+ * mistake. Undefined: it may, or there is none.
+ */
+export function unfit(file: string, kind: OwnKind): Unfit | undefined {
+  if (file === '' || file === '-') return { why: 'it is not the name of a file' };
+  const why = unfitness(file);
+  return why === undefined ? unlessOwn(file, kind) : { why };
+}
+
+export function unfitProblem(file: string, { why }: Unfit, kind: OwnKind): Problem {
+  return new Problem({
     code: 'wrong-usage',
     subject: `${kind.option} ${shellWord(file)}`,
     reason: `${why}; only a ${kind.name} is replaced`,
@@ -34,14 +49,16 @@ export function mustBeOwn(file: string, kind: OwnKind): void {
   });
 }
 
-function unlessOwn(file: string, { beginning }: OwnKind): string | undefined {
+function unlessOwn(file: string, { beginning }: OwnKind): Unfit | undefined {
   try {
     const found = readBeginning(file, Buffer.byteLength(beginning));
-    return found === '' || found.toLowerCase() === beginning.toLowerCase() ? undefined : 'it is another file';
+    return found === '' || found.toLowerCase() === beginning.toLowerCase()
+      ? undefined
+      : { why: 'it is another file' };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     if (errorCode(error) === undefined) throw error;
-    return 'it cannot be read';
+    return { why: 'it cannot be read', isUnread: true };
   }
 }
 

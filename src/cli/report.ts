@@ -10,6 +10,7 @@ import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf 
 import { statusExitCode } from './outlook.ts';
 import { mustBeOwn } from './ownFile.ts';
 import { unlessStopped } from './reading.ts';
+import { selectionInWords } from './selection.ts';
 import { packageVersion } from './version.ts';
 
 interface ReportOptions extends ReadingOptions, AuditOptions {
@@ -56,7 +57,7 @@ interface ReportDocument {
 
 async function report(context: Context, names: readonly string[], options: ReportOptions): Promise<number> {
   const { stdout, clock } = context;
-  const { html: file, group, json } = options;
+  const { html: file, json } = options;
   const { pageText, PAGE, writePage } = await import('./page/pageFile.ts');
   mustBeOwn(file, PAGE);
   const fleet = await readFleet(context, names, options);
@@ -68,7 +69,7 @@ async function report(context: Context, names: readonly string[], options: Repor
     survey({ ...reach, intent, looksBack: true }),
   );
   const now = clock.now();
-  const chosen = chosenInWords(names, group);
+  const chosen = selectionInWords(names, options);
   const { text, needAttention, isTrailWhole } = await pageText({
     ...{ policy: fleet.policy, surveys, now, exitCode: EXIT.done, version: packageVersion() },
     ...(chosen === undefined ? {} : { chosen }),
@@ -83,11 +84,6 @@ async function report(context: Context, names: readonly string[], options: Repor
   };
   stdout.write(json === true ? `${JSON.stringify(document)}\n` : inWords(document));
   return exitCode;
-}
-
-function chosenInWords(names: readonly string[], group: string | undefined): string | undefined {
-  if (names.length === 0) return group === undefined ? undefined : `group ${group}`;
-  return names.join(', ');
 }
 
 function inWords({ file, bytes, counts, needAttention }: ReportDocument): string {

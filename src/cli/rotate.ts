@@ -11,6 +11,8 @@ import { type FollowOptions, followRun } from './follow.ts';
 import { addRunFormOption, formOf, type RunFormOptions } from './form.ts';
 import { namesToType } from './human/namesInBrief.ts';
 import { incidentCompletion } from './incidentCompletion.ts';
+import type { Measuring, MetricsOptions } from './metrics/measuring.ts';
+import { addMetricsOption } from './metricsOption.ts';
 import {
   addFleetOptions,
   commandLine,
@@ -24,8 +26,9 @@ import {
 import { addResultOptions, beginResults, type ResultOptions, runResults } from './results.ts';
 import { tapEvents } from './tapEvents.ts';
 import { removalOfUnfinished } from './unfinishedIncidents.ts';
+import { watched } from './watchedRun.ts';
 
-interface RotateOptions extends FleetOptions, AuditOptions, RunFormOptions, ResultOptions {
+interface RotateOptions extends FleetOptions, AuditOptions, RunFormOptions, ResultOptions, MetricsOptions {
   readonly now?: boolean;
   readonly all?: boolean;
   readonly yes?: boolean;
@@ -35,7 +38,9 @@ interface RotateOptions extends FleetOptions, AuditOptions, RunFormOptions, Resu
 }
 
 export const addRotate: AddVerb = (program, context, finish) => {
-  addResultOptions(addAuditOption(addRunFormOption(addFleetOptions(program.command('rotate')))))
+  addMetricsOption(
+    addResultOptions(addAuditOption(addRunFormOption(addFleetOptions(program.command('rotate'))))),
+  )
     .description('Do what is due: create, prove, publish, distribute, confirm, retire.')
     .option(
       '--now',
@@ -51,7 +56,8 @@ export const addRotate: AddVerb = (program, context, finish) => {
     .option('--record <folder>', 'folder of the incident record of revoke, which is completed', HERE)
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: RotateOptions) => {
-      finish(await rotateFleet(context, names, options));
+      const run = { verb: 'rotate', names, options };
+      finish(await watched(context, run, measuring => rotateFleet(context, names, options, measuring)));
     });
 };
 
@@ -69,12 +75,14 @@ Examples:
   keyturn rotate --drift                 once a week: looks into every target, too
   keyturn rotate payments-api --now      a new secret before it is due (one leaked: keyturn revoke)
   keyturn rotate --audit audit.jsonl     with a record of who did what, and why
+  keyturn rotate --metrics keyturn.prom  with metrics for Prometheus
   keyturn rotate --group canary --json   one event per line`;
 
 async function rotateFleet(
   context: Context,
   names: readonly string[],
   options: RotateOptions,
+  measuring: Measuring,
 ): Promise<number> {
   const force = options.now === true;
   if (force && names.length === 0 && options.group === undefined && options.all !== true) throw needsNames();
@@ -82,6 +90,7 @@ async function rotateFleet(
   const waitMs = durationOf('rotate --wait', '5m', options.wait ?? '0');
   await beginResults(context, options, 'rotate');
   const fleet = await readFleet(context, names, options);
+  measuring.about(fleet.rotations);
   if (force && options.yes !== true) {
     const answer = await context.confirm(question(fleet, context.clock.now()));
     if (answer === undefined) throw nobodyToAsk(names, options);
@@ -110,6 +119,7 @@ async function rotateFleet(
   const onEvent = (event: RunEvent) => {
     incidents.onEvent(event);
     results.onEvent(event);
+    measuring.onEvent(event);
   };
   const form = formOf(options);
   const forms = { json: form === 'json', markdown: form === 'markdown' };

@@ -4,6 +4,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shellWord } from '../policy/quote.ts';
 import { Problem } from '../problem.ts';
+import { modulesAround } from './modulesAround.ts';
 import { ownPackage, type Package, readPackage } from './version.ts';
 
 const NAME = 'keyturn-sandbox';
@@ -24,15 +25,6 @@ export function sandboxProgram(from: string = import.meta.url): string {
     return join(folder, NAME, 'dist', `${NAME}.js`);
   }
   throw missing(own);
-}
-
-/** The nearest first. With pnpm a package lies in several. */
-function modulesAround(folder: string): string[] {
-  const parts = resolve(folder).split(sep);
-  const around = parts.flatMap((part, at) =>
-    part === 'node_modules' ? [parts.slice(0, at + 1).join(sep)] : [],
-  );
-  return [join(folder, 'node_modules'), ...around.reverse()];
 }
 
 function missing(own: Package | undefined): Problem {

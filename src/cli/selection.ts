@@ -22,6 +22,15 @@ export function selectRotations(
   );
 }
 
+/** `group canary`, `payments-api, billing`; undefined: all of the policy. */
+export function selectionInWords(
+  names: readonly string[],
+  { group }: { readonly group?: string | undefined },
+): string | undefined {
+  const chosen = [...(group === undefined ? [] : [`group ${group}`]), ...names];
+  return chosen.length === 0 ? undefined : chosen.join(', ');
+}
+
 function unknownNames(policy: Policy, unknown: readonly string[]): Problem {
   const known = policy.rotations.map(rotation => rotation.name);
   const meant = unknown.map(name => `${name}${didYouMean(name, known)}`).join(', ');

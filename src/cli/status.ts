@@ -9,6 +9,8 @@ import { addFormOptions, type Form, type FormOptions, formOf } from './form.ts';
 import { type StatusOutlook, statusText } from './human/statusText.ts';
 import { type Style, styleFor } from './human/style.ts';
 import { statusDocument } from './json/statusDocument.ts';
+import type { Measuring, MetricsOptions } from './metrics/measuring.ts';
+import { addMetricsOption } from './metricsOption.ts';
 import {
   addReadingOptions,
   commandLine,
@@ -20,13 +22,14 @@ import {
 import { statusExitCode } from './outlook.ts';
 import { unlessStopped } from './reading.ts';
 import { addResultOptions, beginResults, type ResultOptions, tellSurveys } from './results.ts';
+import { watched } from './watchedRun.ts';
 
-interface StatusOptions extends ReadingOptions, AuditOptions, FormOptions, ResultOptions {
+interface StatusOptions extends ReadingOptions, AuditOptions, FormOptions, ResultOptions, MetricsOptions {
   readonly expiresWithin?: string;
 }
 
 export const addStatus: AddVerb = (program, context, finish) => {
-  addResultOptions(addFormOptions(addReadingOptions(program.command('status'))))
+  addMetricsOption(addResultOptions(addFormOptions(addReadingOptions(program.command('status')))))
     .option(
       '--expires-within <duration>',
       `only secrets that expire within this time, as a gate: exit ${EXIT.changesDue} if there are any`,
@@ -38,7 +41,8 @@ export const addStatus: AddVerb = (program, context, finish) => {
     .description('Show phase, age, time left, targets and next action of each rotation.')
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: StatusOptions) => {
-      finish(await status(context, names, options));
+      const run = { verb: 'status', names, options };
+      finish(await watched(context, run, measuring => status(context, names, options, measuring)));
     });
 };
 
@@ -58,17 +62,24 @@ Examples:
   keyturn status -o csv > secrets.csv
   keyturn status --json | jq '.rotations[] | select(.phase != "settled")'`;
 
-async function status(context: Context, names: readonly string[], options: StatusOptions): Promise<number> {
+async function status(
+  context: Context,
+  names: readonly string[],
+  options: StatusOptions,
+  measuring: Measuring,
+): Promise<number> {
   const { stdout, env, clock } = context;
   const within = withinOf(options);
   await beginResults(context, options, 'status');
   const fleet = await readFleet(context, names, options);
+  measuring.about(fleet.rotations);
   const intent = { run: context.newRun(), force: false };
   const all = await unlessStopped(
     context.signal,
     'status',
     survey({ ...(await fleet.reach(waitOf('status', options))), intent, looksBack: true }),
   );
+  measuring.onSurveys(all);
   const failing = await failingFor(options, fleet.rotations);
   const now = clock.now();
   const expiring =

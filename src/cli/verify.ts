@@ -4,18 +4,22 @@ import { EXIT } from './exit.ts';
 import { styleFor } from './human/style.ts';
 import { verifyText } from './human/verifyText.ts';
 import { verifyDocument } from './json/verifyDocument.ts';
+import type { Measuring, MetricsOptions } from './metrics/measuring.ts';
+import { addMetricsOption } from './metricsOption.ts';
 import { addReadingOptions, type ReadingOptions, readFleet, waitOf } from './options.ts';
 import { unlessStopped } from './reading.ts';
 import { addJunitOption, beginResults, endResults, type JunitOptions } from './results.ts';
+import { watched } from './watchedRun.ts';
 
-interface VerifyOptions extends ReadingOptions, JunitOptions {}
+interface VerifyOptions extends ReadingOptions, JunitOptions, MetricsOptions {}
 
 export const addVerify: AddVerb = (program, context, finish) => {
-  addJunitOption(addReadingOptions(program.command('verify')))
+  addMetricsOption(addJunitOption(addReadingOptions(program.command('verify'))))
     .description('Request a token with the value that each place holds; changes nothing.')
     .addHelpText('after', EXAMPLES)
     .action(async (names: string[], options: VerifyOptions) => {
-      finish(await check(context, names, options));
+      const run = { verb: 'verify', names, options };
+      finish(await watched(context, run, measuring => check(context, names, options, measuring)));
     });
 };
 
@@ -28,10 +32,16 @@ Examples:
   keyturn verify
   keyturn verify payments-api billing`;
 
-async function check(context: Context, names: readonly string[], options: VerifyOptions): Promise<number> {
+async function check(
+  context: Context,
+  names: readonly string[],
+  options: VerifyOptions,
+  measuring: Measuring,
+): Promise<number> {
   const { stdout, env, clock } = context;
   await beginResults(context, options, 'verify');
   const fleet = await readFleet(context, names, options);
+  measuring.about(fleet.rotations);
   const verifications = await unlessStopped(
     context.signal,
     'verify',

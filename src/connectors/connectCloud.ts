@@ -4,6 +4,7 @@ import type { CloudClock } from '../clock.ts';
 import type { DiagnosisPorts, SignIn } from '../diagnosis/diagnosisPorts.ts';
 import type { DiscoveryPort } from '../discovery/ports.ts';
 import type { CloudEndpoints, Rotation, Target, VaultPlace } from '../policy/policy.ts';
+import type { RequestCounts } from '../requestCounts.ts';
 import type { LeasePlace } from '../rotation/leasePlace.ts';
 import type { OverviewPort } from '../rotation/overview.ts';
 import type { HaltPort, Requester, RotationPorts, TargetPort, VaultPort } from '../rotation/ports.ts';
@@ -36,6 +37,8 @@ export interface CloudOptions {
   readonly newId?: () => string;
   /** Once aborted, shared requests of several rotations are not awaited any longer. */
   readonly signal?: AbortSignal;
+  /** Counts every request, including those of the sign-in. */
+  readonly requests?: RequestCounts;
   /** Receives every exchange with a service, including the sign-in, with its secrets. Without it nothing is recorded. */
   readonly record?: Recorder;
   /** Default: sockets. */

@@ -9,10 +9,12 @@ import {
   proxyPolicy,
 } from '@azure/core-rest-pipeline';
 import type { CloudClock } from '../clock.ts';
+import type { RequestCounts } from '../requestCounts.ts';
 import type { Requester } from '../rotation/ports.ts';
 import { keepingTokens } from './addressee.ts';
 import { bounded } from './bounded.ts';
 import { sockets, type Transport } from './connections/transport.ts';
+import { counted } from './counted.ts';
 import { observeDate } from './dateHeaders.ts';
 import type { Services } from './limiter/charge.ts';
 import { openLimiter } from './limiter/limiter.ts';
@@ -78,6 +80,8 @@ export interface WireOptions {
   /** 0 ≤ x < 1 */
   readonly random?: () => number;
   readonly timeoutMs?: number;
+  /** Counts every request. Without it nothing is counted. */
+  readonly requests?: RequestCounts;
   /** Receives every exchange, with its secrets. Without it nothing is recorded. */
   readonly record?: Recorder;
   /** Default: sockets. */
@@ -141,8 +145,8 @@ function fetching(
 }
 
 /** The recorder is innermost, so that it records exactly what is sent, and when. */
-function recorded(bare: HttpClient, { clock, record }: WireOptions): HttpClient {
-  const inner = bounded(bare);
+function recorded(bare: HttpClient, { clock, record, requests, services }: WireOptions): HttpClient {
+  const inner = counted(bounded(bare), requests, services);
   return record === undefined ? inner : recording(inner, clock, record);
 }
 

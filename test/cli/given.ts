@@ -157,6 +157,7 @@ export function contextFor(
     newRun: () => 'r-20261123T120000-k7f2q9',
     readPolicy: async file => readAs(file, given),
     connect: async () => async rotation => portsOf(rotation, corners.get(rotation.name) ?? settled()),
+    requests: () => [],
     overview: async () => nothingSeen,
     discovering: () => Promise.reject(new Error('no tenant in this test')),
     halting: () => Promise.reject(new Error('no vault in this test')),

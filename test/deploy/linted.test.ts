@@ -2,7 +2,8 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PIPELINES, pipelineFile } from '../../src/cli/pipelineFile.ts';
+import { PIPELINES } from '../../src/cli/pipeline.ts';
+import { pipelineFile } from '../../src/cli/pipelineFile.ts';
 import { packageVersion } from '../../src/cli/version.ts';
 import { DEFAULT_POLICY } from '../../src/policy/configFile.ts';
 import { searchedFolder } from '../support/canary.ts';

@@ -44,6 +44,7 @@ const ELSEWHERE: readonly RegExp[] = [
 /** In an order in which each finds what it needs: a trail, a secret that did not leak. */
 const documents = [
   'docs/verbs.md',
+  'docs/metrics.md',
   'docs/report.md',
   'docs/discover.md',
   'docs/diagnose.md',

@@ -181,6 +181,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       '--output': 'form',
       '-o': 'form',
       '--audit': 'file',
+      '--metrics': 'file',
       '--now': undefined,
       '--all': undefined,
       '--yes': undefined,
@@ -198,11 +199,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
     most: 2,
   },
   status: {
-    options: { ...forms, ...results, '--audit': 'file', '--expires-within': 'duration' },
+    options: { ...forms, ...results, '--audit': 'file', '--metrics': 'file', '--expires-within': 'duration' },
     words: 'name',
     most: 2,
   },
-  verify: { options: { ...reading, '--junit': 'file' }, words: 'name', most: 2 },
+  verify: { options: { ...reading, '--junit': 'file', '--metrics': 'file' }, words: 'name', most: 2 },
   diagnose: {
     options: {
       ...policy,

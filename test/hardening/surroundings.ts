@@ -175,6 +175,15 @@ const disks: readonly Row[] = [
     names: /audit\.jsonl/,
   },
   {
+    name: 'a full disk for the metrics',
+    needs: 'a mount namespace',
+    prepare: ({ folder }) => mkdirSync(join(folder, 'small')),
+    how: ({ folder }) => inNamespace(`mount -t tmpfs -o size=4k tmpfs ${folder}/small`)(),
+    args: [...ROTATE, '--metrics', 'small/keyturn.prom'],
+    exits: [1],
+    names: /metrics file small\/keyturn\.prom[\s\S]*the disk is full/,
+  },
+  {
     name: 'stdout on a full disk',
     how: () => ({ shell: 'exec >/dev/full' }),
     exits: [1],
@@ -387,6 +396,7 @@ const TO = [
 const SINKS = [
   ['--audit', AUDIT, { 'a device that takes all': [0, 1, 3, 64] }],
   ['--record', REVOKE, { 'a directory': [0, 1] }],
+  ['--metrics', [...ROTATE, '--metrics'], {}],
   [
     '--bundle',
     BUNDLE,

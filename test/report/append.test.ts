@@ -21,6 +21,7 @@ import { describe, expect, it } from 'vitest';
 import { noneCounted } from '../../src/outcomes.ts';
 import { Secret } from '../../src/secret.ts';
 import { cpuMs } from '../support/cpuTime.ts';
+import { asOrdinaryUser } from '../support/ordinaryUser.ts';
 import {
   checkFile,
   fileWith,
@@ -206,18 +207,6 @@ it('a trail in a folder that only others may write to is refused before anything
     rmSync(folder, { recursive: true });
   }
 });
-
-/** Root may write everywhere: for as long as this takes the process is somebody without rights. */
-async function asOrdinaryUser(act: () => Promise<void>): Promise<void> {
-  const { geteuid, seteuid } = process;
-  const isRoot = geteuid?.() === 0;
-  if (isRoot) seteuid?.(4242);
-  try {
-    await act();
-  } finally {
-    if (isRoot) seteuid?.(0);
-  }
-}
 
 it('a value that got into a sentence does not get into the trail', async () => {
   const value = 'Abc8Q~canary-value-of-this-very-test-0123456';
