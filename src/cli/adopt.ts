@@ -12,6 +12,7 @@ import { planText } from './human/planText.ts';
 import { styleFor } from './human/style.ts';
 import { addFleetOptions, commandLine, type FleetOptions, readFleet, typedLine } from './options.ts';
 import { changesDue, isRead, planExitCode } from './outlook.ts';
+import { isChosen } from './selection.ts';
 
 interface AdoptOptions extends FleetOptions, AuditOptions {
   readonly all?: boolean;
@@ -42,8 +43,7 @@ Examples:
 
 async function adopt(context: Context, names: readonly string[], options: AdoptOptions): Promise<number> {
   const { stderr, env, clock } = context;
-  const isNamed = names.length > 0 || options.group !== undefined;
-  if (isNamed === (options.all === true)) throw namesOrAll();
+  if (isChosen(names, options) === (options.all === true)) throw namesOrAll();
   const fleet = await readFleet(context, names, options);
   const reach = await fleet.reach();
   const intent: Intent = { run: context.newRun(), force: false, adopt: true };
@@ -67,7 +67,7 @@ async function adopt(context: Context, names: readonly string[], options: AdoptO
     again: open =>
       open.length === 0
         ? commandLine('adopt', names, options, flagsOf(options))
-        : commandLine('adopt', open, { ...options, group: undefined }),
+        : commandLine('adopt', open, { ...options, group: undefined, owner: undefined }),
     failing: audit.failing,
   });
   return worst([exitCode, planExitCode(surveys.filter(each => !isRead(each)))]);

@@ -21,7 +21,7 @@ export function addComplete(program: Command, context: Context, finish: (exitCod
 interface Next {
   readonly candidates: readonly string[];
   /** What of the policy may stand there. */
-  readonly policy?: 'rotations' | 'groups';
+  readonly policy?: 'rotations' | 'groups' | 'owners';
 }
 
 const NOTHING: Next = { candidates: [] };
@@ -70,6 +70,7 @@ function optionsOf(verb: Command): string[] {
 
 function optionValue(option: Option): Next {
   if (option.long === '--group') return { candidates: [], policy: 'groups' };
+  if (option.long === '--owner') return { candidates: [], policy: 'owners' };
   return { candidates: option.argChoices ?? [] };
 }
 
@@ -103,5 +104,5 @@ function policyNamed(words: readonly string[]): string | undefined {
 
 function wantedIn({ rotations }: Policy, wanted: NonNullable<Next['policy']>): string[] {
   if (wanted === 'rotations') return rotations.map(({ name }) => name);
-  return [...new Set(rotations.flatMap(({ group }) => group ?? []))];
+  return [...new Set(rotations.flatMap(each => each[wanted === 'groups' ? 'group' : 'owner'] ?? []))];
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { configOf, DEFAULT_POLICY } from '../policy/configFile.ts';
 import { parseDuration } from '../policy/duration.ts';
 import type { Carried, Policy, Rotation } from '../policy/policy.ts';
-import { quote } from '../policy/quote.ts';
+import { quote, shellWord } from '../policy/quote.ts';
 import { isProblem, Problem } from '../problem.ts';
 import { carriedFlags, commandTail } from '../rotation/command.ts';
 import type { SurveyOptions } from '../run/survey.ts';
@@ -24,6 +24,7 @@ export interface PolicyOptions {
 
 export interface FleetOptions extends PolicyOptions, Carried {
   readonly group?: string | undefined;
+  readonly owner?: string | undefined;
 }
 
 /** `--no-color` and `--json` also count for errors, so `program.ts` looks at them before anything is parsed. */
@@ -35,10 +36,9 @@ export function addPolicyOptions(command: Command): Command {
 }
 
 export function addFleetOptions(command: Command): Command {
-  return addPolicyOptions(command.argument('[names...]', 'rotations; none: all of the policy')).option(
-    '-g, --group <name>',
-    'the rotations of a group',
-  );
+  return addPolicyOptions(command.argument('[names...]', 'rotations; none: all of the policy'))
+    .option('-g, --group <name>', 'the rotations of a group')
+    .option('--owner <name>', 'of these, only those of an owner');
 }
 
 /** Reads the policy; where the default file is missing and the example is there, says so. */
@@ -58,11 +58,12 @@ export async function readPolicy(context: Context, file: string): Promise<Policy
 export function commandLine(
   verb: string,
   names: readonly string[],
-  { group, config, ...options }: FleetOptions,
+  { group, owner, config, ...options }: FleetOptions,
   flags: readonly string[] = [],
 ): string {
   const words = ['keyturn', verb, ...names];
   if (group !== undefined) words.push(`--group ${group}`);
+  if (owner !== undefined) words.push(`--owner ${shellWord(owner)}`);
   words.push(...flags, ...carriedFlags(verb, carriedBy(options)));
   return [...words, ...commandTail(configOf(config))].join(' ');
 }
@@ -90,10 +91,10 @@ export function carrying(policy: Policy, options: Carried): Policy {
 export function typedLine(
   verb: string,
   names: readonly string[],
-  { group, config }: FleetOptions,
+  { group, owner, config }: FleetOptions,
   flags: readonly string[] = [],
 ): string {
-  return commandLine(verb, names, { group, config }, flags);
+  return commandLine(verb, names, { group, owner, config }, flags);
 }
 
 /** Milliseconds; 0 is written without a unit. `option`: `rotate --wait`. */
@@ -148,7 +149,7 @@ export async function readFleet(
   options: FleetOptions,
 ): Promise<Fleet> {
   const policy = carrying(await readPolicy(context, options.config), options);
-  const rotations = selectRotations(policy, names, options.group);
+  const rotations = selectRotations(policy, names, options);
   const { clock, random, signal } = context;
   // Loaded here: `validate` asks nobody, and has these options, too.
   const reach: Fleet['reach'] = async waitMs => {

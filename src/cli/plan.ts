@@ -11,6 +11,7 @@ import { addReadingOptions, commandLine, type ReadingOptions, readFleet, waitOf 
 import { changesDue, isRead, planExitCode } from './outlook.ts';
 import { unlessStopped } from './reading.ts';
 import { addResultOptions, beginResults, type ResultOptions, tellSurveys } from './results.ts';
+import { isChosen } from './selection.ts';
 
 interface PlanOptions extends ReadingOptions, FormOptions, ResultOptions {
   readonly exitCode?: boolean;
@@ -90,7 +91,7 @@ function isOverlooked(intent: Intent, now: Date): (survey: Survey) => boolean {
 
 /** The command that performs the plan, to be copied. */
 function rotateCommand(names: readonly string[], options: PlanOptions, hasDrift: boolean): string {
-  const all = names.length === 0 && options.group === undefined ? ['--all'] : [];
+  const all = isChosen(names, options) ? [] : ['--all'];
   const drift = hasDrift && names.length === 0 ? ['--drift'] : [];
   return commandLine('rotate', names, options, options.now === true ? [...all, '--now'] : drift);
 }

@@ -93,7 +93,7 @@ function commandMeant(verb: string | undefined, program: Command): string | unde
 /** As other tools call it. */
 const DRY_RUN = /^(--dry-run|--dryrun|--what-if|--check|--noop|--plan|-n)(=.*)?$/;
 
-/** Names, policy and group of what was typed; `plan` does not know the rest. */
+/** Names, policy, group and owner of what was typed; `plan` does not know the rest. */
 function whatPlanTakes(given: readonly string[]): string[] {
   return given.flatMap((word, at) => {
     const before = given[at - 1] ?? '';
@@ -102,7 +102,7 @@ function whatPlanTakes(given: readonly string[]): string[] {
   });
 }
 
-const TAKEN = /^(-c|--config|-g|--group)(=.*)?$/;
+const TAKEN = /^(-c|--config|-g|--group|--owner)(=.*)?$/;
 
 /** What people type who know other tools. */
 const SYNONYMS: Readonly<Record<string, string>> = {

@@ -24,6 +24,7 @@ import {
   typedLine,
 } from './options.ts';
 import { addResultOptions, beginResults, type ResultOptions, runResults } from './results.ts';
+import { isChosen } from './selection.ts';
 import { tapEvents } from './tapEvents.ts';
 import { removalOfUnfinished } from './unfinishedIncidents.ts';
 import { watched } from './watchedRun.ts';
@@ -85,8 +86,8 @@ async function rotateFleet(
   measuring: Measuring,
 ): Promise<number> {
   const force = options.now === true;
-  if (force && names.length === 0 && options.group === undefined && options.all !== true) throw needsNames();
-  if (options.all === true && (names.length > 0 || options.group !== undefined)) throw allAndSome();
+  if (force && !isChosen(names, options) && options.all !== true) throw needsNames();
+  if (options.all === true && isChosen(names, options)) throw allAndSome();
   const waitMs = durationOf('rotate --wait', '5m', options.wait ?? '0');
   await beginResults(context, options, 'rotate');
   const fleet = await readFleet(context, names, options);
@@ -139,7 +140,8 @@ function commandsAfter(
   return {
     again(open, waits) {
       // None means all that this run was about, and no more.
-      const [those, chosen] = open.length === 0 ? [names, options] : [open, { ...options, group: undefined }];
+      const [those, chosen] =
+        open.length === 0 ? [names, options] : [open, { ...options, group: undefined, owner: undefined }];
       const wait = options.wait ?? (waits ? '5m' : undefined);
       const waiting = wait === undefined ? [] : [`--wait ${wait}`];
       return commandLine('rotate', those, chosen, [...driftOf(options), ...waiting]);
@@ -172,7 +174,7 @@ function needsNames(): Problem {
     code: 'wrong-usage',
     subject: 'keyturn rotate --now',
     reason: 'it creates new secrets whether they are due or not, so the rotations must be given',
-    remedy: 'keyturn rotate NAME --now   (or --group NAME, or --all)',
+    remedy: 'keyturn rotate NAME --now   (or --group NAME, or --owner NAME, or --all)',
   });
 }
 
@@ -180,8 +182,8 @@ function allAndSome(): Problem {
   return new Problem({
     code: 'wrong-usage',
     subject: 'keyturn rotate --all',
-    reason: 'it means every rotation of the policy; names and --group choose some',
-    remedy: 'leave out --all, or the names and --group',
+    reason: 'it means every rotation of the policy; names, --group and --owner choose some',
+    remedy: 'leave out --all, or the names, --group and --owner',
   });
 }
 

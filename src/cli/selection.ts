@@ -1,17 +1,36 @@
 /** Which rotations a command is about. */
 import type { Policy, Rotation } from '../policy/policy.ts';
+import { shellWord } from '../policy/quote.ts';
 import { suggest } from '../policy/suggest.ts';
 import { Problem } from '../problem.ts';
 
+export interface Choice {
+  readonly group?: string | undefined;
+  readonly owner?: string | undefined;
+}
+
+/** Whether less than the whole policy is meant. */
+export function isChosen(names: readonly string[], { group, owner }: Choice): boolean {
+  return names.length > 0 || group !== undefined || owner !== undefined;
+}
+
 /**
- * Names and a group add up; without either it is the whole policy. In the policy's order, each once. Fails
- * `wrong-usage` for every name that the policy does not have, all at once.
+ * Names and a group add up; without either it is the whole policy. Of these, an owner chooses their own. In the policy's
+ * order, each once. Fails `wrong-usage` for every name that the policy does not have, all at once.
  */
 export function selectRotations(
   policy: Policy,
   names: readonly string[],
-  group: string | undefined,
+  { group, owner }: Choice,
 ): readonly Rotation[] {
+  const selected = inGroup(policy, names, group);
+  if (owner === undefined) return selected;
+  const owned = selected.filter(rotation => rotation.owner === owner);
+  if (owned.length === 0) throw notOwned(policy, owner, selected.length < policy.rotations.length);
+  return owned;
+}
+
+function inGroup(policy: Policy, names: readonly string[], group: string | undefined): readonly Rotation[] {
   if (names.length === 0 && group === undefined) return policy.rotations;
   const unknown = names.filter(name => !policy.rotations.some(rotation => rotation.name === name));
   if (unknown.length > 0) throw unknownNames(policy, unknown);
@@ -23,11 +42,12 @@ export function selectRotations(
 }
 
 /** `group canary`, `payments-api, billing`; undefined: all of the policy. */
-export function selectionInWords(
-  names: readonly string[],
-  { group }: { readonly group?: string | undefined },
-): string | undefined {
-  const chosen = [...(group === undefined ? [] : [`group ${group}`]), ...names];
+export function selectionInWords(names: readonly string[], { group, owner }: Choice): string | undefined {
+  const chosen = [
+    ...(group === undefined ? [] : [`group ${group}`]),
+    ...names,
+    ...(owner === undefined ? [] : [`owner ${owner}`]),
+  ];
   return chosen.length === 0 ? undefined : chosen.join(', ');
 }
 
@@ -46,6 +66,20 @@ function unknownGroup(policy: Policy, group: string, known: readonly string[]): 
     subject: `unknown group ${group}`,
     reason,
     remedy: listing(known, 'groups'),
+  });
+}
+
+function notOwned(policy: Policy, owner: string, isPart: boolean): Problem {
+  const known = [...new Set(policy.rotations.flatMap(rotation => rotation.owner ?? []))];
+  const reason =
+    isPart && known.includes(owner)
+      ? 'none of the chosen rotations has this owner'
+      : `no rotation of ${policy.file} has this owner${didYouMean(owner, known)}`;
+  return new Problem({
+    code: 'wrong-usage',
+    subject: `owner ${owner}`,
+    reason,
+    remedy: listing(known.map(shellWord), 'owners'),
   });
 }
 

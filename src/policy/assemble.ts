@@ -54,6 +54,7 @@ function rotationOf(
     name,
     ...configOf(policy.file),
     ...(group === undefined ? {} : { group }),
+    ...belongingOf(policy, draft),
     tenant: draft.written.tenant ?? tenant,
     appId: registration.appId,
     vault,
@@ -63,6 +64,21 @@ function rotationOf(
     targets: draft.targets.map(target => labelled(target, policy.alike)),
     ...timingOf(policy, draft),
     scope: verify?.scope ?? `${cloud.graph}/.default`,
+  };
+}
+
+/** Its own, else that of `defaults`; labels of both. */
+function belongingOf(
+  { defaults }: PolicyDraft,
+  { written }: RotationDraft,
+): Pick<Rotation, 'owner' | 'contact' | 'labels'> {
+  const owner = written.owner ?? defaults.good.owner;
+  const contact = written.contact ?? defaults.good.contact;
+  const labels = { ...defaults.good.labels, ...written.labels };
+  return {
+    ...(owner === undefined ? {} : { owner }),
+    ...(contact === undefined ? {} : { contact }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
   };
 }
 

@@ -3,8 +3,8 @@ import { isRecord } from './parsing.ts';
 
 export const FREE_KEY = /^x-/;
 
-/** Maps whose keys are data: a tag of a vault version may well be called `x-cost`. */
-const NAMED_BY_USERS: ReadonlySet<string> = new Set(['tags']);
+/** Maps whose keys are data: a tag of a vault version or a label may well be called `x-cost`. */
+const NAMED_BY_USERS: ReadonlySet<string> = new Set(['tags', 'labels']);
 
 /** The same value without them, however deep they are. What has none is given back as it is, and not copied. */
 export function withoutFreeKeys(value: unknown): unknown {

@@ -120,7 +120,7 @@ function unknownKey(path: Path, key: string, known: readonly string[], isSearche
   return meant === undefined ? found : { ...found, meant: keyText([...path, meant]) };
 }
 
-/** Owner, contact, cost centre: keys that the writer of the policy needs and the program does not. */
+/** Ticket, cost centre: keys that the writer of the policy needs and the program does not. */
 function noteKey(key: string): string {
   return /^[A-Za-z][\w-]{0,39}$/.test(key) ? `; "x-${key}" may be any note of your own` : '';
 }

@@ -117,6 +117,11 @@ export interface Rotation {
   /** What else the user gave that commands about it repeat. */
   readonly carried?: Carried;
   readonly group?: string;
+  /** Who is responsible for the secret. */
+  readonly owner?: string;
+  /** How the owner is reached, for people; nothing is sent to it. */
+  readonly contact?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly tenant: string;
   /** The client id. */
   readonly appId: string;

@@ -28,6 +28,9 @@ const INHERITED = [
   'windows',
   'freeze',
   'paused',
+  'owner',
+  'contact',
+  'labels',
 ];
 
 const OVERRIDES = `Every key of \`defaults\` (${INHERITED.join(', ')}) for this rotation alone.`;

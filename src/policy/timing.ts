@@ -27,7 +27,7 @@ export type Timing = Pick<
   | 'prove'
 >;
 
-const builtIn: Omit<Written, 'prove' | 'paused'> = {
+const builtIn: Omit<Written, 'prove' | 'paused' | 'owner' | 'contact' | 'labels'> = {
   lifetime: milliseconds(BUILT_IN.lifetime),
   rotateBefore: milliseconds(BUILT_IN.rotateBefore),
   overlap: milliseconds(BUILT_IN.overlap),

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { freezes, paused } from './calmSchema.ts';
 import { described, duration, map, oneOf, wanted, wholeNumber, window } from './fields.ts';
+import { belonging } from './ownerSchema.ts';
 
 /** The values that apply if neither `defaults` nor the rotation sets one; as written in a policy. */
 export const BUILT_IN = {
@@ -90,7 +91,7 @@ export const timing = {
   paused: z.optional(paused()),
 };
 
-export const defaultsSchema = map(timing, 'a map');
+export const defaultsSchema = map({ ...timing, ...belonging }, 'a map');
 
 export const limitsSchema = map(
   {

@@ -8,7 +8,11 @@ import { searchedFolder } from '../support/canary.ts';
 import { MAIN } from '../support/program.ts';
 import { policy, typed } from './given.ts';
 
-const fleet = policy({ name: 'payments-api', group: 'canary' }, { name: 'billing' }, { name: 'ledger' });
+const fleet = policy(
+  { name: 'payments-api', group: 'canary' },
+  { name: 'billing', owner: 'team-b' },
+  { name: 'ledger' },
+);
 
 /** As the script of a shell asks, the last word being the one that is typed. */
 async function next(line: string): Promise<string[]> {
@@ -30,6 +34,7 @@ describe('what may come next', () => {
     ['status --timeout 5s x', ['payments-api', 'billing', 'ledger']],
     ['status --group x', ['canary']],
     ['status -g x', ['canary']],
+    ['status --owner x', ['team-b']],
     ['rotate --wait x', []],
     ['plan -c x', []],
     ['sandbox x', ['exec', 'advance', 'faults']],

@@ -157,6 +157,21 @@ test('names and groups choose, and the page says so', async () => {
   expect(html).toContain('only group canary');
 });
 
+test('the page says whose a rotation is, and has a choice of owners', async () => {
+  const labels = { tier: '<b>gold</b>' };
+  const fleet = policy(
+    { name: 'payments-api', owner: 'team-pay', contact: '#pay', labels },
+    { name: 'billing' },
+  );
+  const { html } = await reported({ policy: fleet });
+  const entry = entryOf(html, 'payments-api');
+  expect(entry).toContain('Owner team-pay, contact #pay, tier: &lt;b&gt;gold&lt;/b&gt;');
+  expect(entry).toContain('data-owner="team-pay"');
+  expect(html).toContain('<select id="owner"><option value="">all</option><option value="team-pay">');
+  const { html: one } = await reported({ policy: fleet }, ' --owner team-pay');
+  expect(one).toContain('only owner team-pay');
+});
+
 describe('with a trail', () => {
   const fleet = policy({ name: 'payments-api' }, { name: 'billing' });
 

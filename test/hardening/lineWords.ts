@@ -150,7 +150,7 @@ const policy: Options = {
   '--json': undefined,
   '--no-color': undefined,
 };
-const fleet: Options = { ...policy, '--group': 'name', '-g': 'name' };
+const fleet: Options = { ...policy, '--group': 'name', '-g': 'name', '--owner': 'name' };
 const reading: Options = { ...fleet, '--timeout': 'duration' };
 const results: Options = { '--ci': 'pipeline', '--junit': 'file' };
 const forms: Options = { ...reading, '--output': 'form', '-o': 'form', '--brief': undefined };

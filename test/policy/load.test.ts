@@ -119,9 +119,9 @@ test('all problems are told at once, in the order of the file, and none of them 
 });
 
 test('a key that the program does not need is offered as a note', () => {
-  const problem = refusal(`${HEAD}${entry('a')}    owner: team-a\n`);
+  const problem = refusal(`${HEAD}${entry('a')}    ticket: PLAT-1\n`);
   expect(problem.details.reason).toMatch(
-    /unknown key "owner" \(known here: .*; "x-owner" may be any note of your own\)$/,
+    /unknown key "ticket" \(known here: .*; "x-ticket" may be any note of your own\)$/,
   );
 });
 

@@ -29,7 +29,7 @@ export async function codeMeant(
 export function rotationMeant(policy: Policy, word: string): Rotation {
   const isNamed = policy.rotations.some(({ name }) => name === word);
   if (isNamed || !GUID.test(word)) {
-    const [rotation] = selectRotations(policy, [word], undefined);
+    const [rotation] = selectRotations(policy, [word], {});
     if (rotation !== undefined) return rotation;
   }
   const [found, ...others] = rotationsOf(policy, word);

@@ -8,7 +8,7 @@ import { byDate, phaseOf } from '../outlook.ts';
 import type { ProblemFields } from './problemDocument.ts';
 
 /** One rotation that could not be read: `phase` is `unknown`, and `problem` says why. */
-export interface UnreadRotation {
+export interface UnreadRotation extends BelongingFields {
   readonly name: string;
   readonly group?: string;
   readonly phase: 'unknown';
@@ -41,8 +41,27 @@ export function leakFields(leaks: readonly Leak[]): { leaked?: LeakFields[] } {
 
 export type Counts = Readonly<Record<'rotations' | Phase | 'unknown', number>>;
 
-export function nameFields({ name, group }: Rotation): { name: string; group?: string } {
-  return { name, ...(group === undefined ? {} : { group }) };
+/** What the policy says of whose a rotation is. */
+export interface BelongingFields {
+  readonly owner?: string;
+  readonly contact?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export function nameFields({
+  name,
+  group,
+  owner,
+  contact,
+  labels,
+}: Rotation): { name: string; group?: string } & BelongingFields {
+  return {
+    name,
+    ...(group === undefined ? {} : { group }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(contact === undefined ? {} : { contact }),
+    ...(labels === undefined ? {} : { labels }),
+  };
 }
 
 export function laterFields(later: readonly Later[]): LaterFields[] {

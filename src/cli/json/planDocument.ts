@@ -11,6 +11,7 @@ import { type NewPlaces, newPlaces } from '../newPlaces.ts';
 import { haltedIn, isRead, type Outlook } from '../outlook.ts';
 import { type PlannedWave, plannedWaves } from '../planWaves.ts';
 import {
+  type BelongingFields,
   type Counts,
   countFields,
   findingFields,
@@ -64,7 +65,7 @@ export interface WaveFields {
   readonly heldUpBy: readonly string[];
 }
 
-export interface PlannedRotation {
+export interface PlannedRotation extends BelongingFields {
   readonly name: string;
   readonly group?: string;
   readonly phase: Phase;

@@ -7,6 +7,7 @@ import type { Phase } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { haltedIn, isBroken, isRead, type Outlook, type TargetStatus, targetStates } from '../outlook.ts';
 import {
+  type BelongingFields,
   type Counts,
   countFields,
   findingFields,
@@ -46,7 +47,7 @@ export interface FailingFields {
   readonly remedy?: string;
 }
 
-export interface RotationStatus extends StandingFacts {
+export interface RotationStatus extends StandingFacts, BelongingFields {
   readonly name: string;
   readonly group?: string;
   readonly phase: Phase;

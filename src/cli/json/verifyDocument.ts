@@ -1,6 +1,12 @@
 import type { Policy } from '../../policy/policy.ts';
 import { isWithoutSecret, type PlaceCheck, type Verification } from '../../run/verify.ts';
-import { type LeakFields, leakFields, nameFields, type UnreadRotation } from './fleet.ts';
+import {
+  type BelongingFields,
+  type LeakFields,
+  leakFields,
+  nameFields,
+  type UnreadRotation,
+} from './fleet.ts';
 import { problemFields, schemaOf } from './problemDocument.ts';
 
 /** What was verified, for text and for JSON. */
@@ -20,7 +26,7 @@ export interface VerifyDocument {
   readonly rotations: readonly (VerifiedRotation | UnreadRotation)[];
 }
 
-export interface VerifiedRotation {
+export interface VerifiedRotation extends BelongingFields {
   readonly name: string;
   readonly group?: string;
   /** Credentials that leaked and still live; absent where none does. */

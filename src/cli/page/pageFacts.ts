@@ -12,6 +12,7 @@ import type { FindingCode } from '../../rotation/verdict.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
 import { commandIn } from '../human/nextLines.ts';
 import { streakWords } from '../human/stateWords.ts';
+import { nameFields } from '../json/fleet.ts';
 import { haltedIn, isBroken, isRead, type Outlook, phaseOf } from '../outlook.ts';
 import { type Next, statusRow } from '../statusRow.ts';
 import { byUrgency } from '../urgency.ts';
@@ -56,14 +57,14 @@ const SHORTEST_REACH_MS = 400 * 86_400_000;
 
 function rotationFacts(survey: Survey, now: Date, streak: Streak | undefined): RotationFacts {
   const { rotation } = survey;
-  const { name, group, appId, tenant, lifetimeMs } = rotation;
+  const { appId, tenant, lifetimeMs } = rotation;
   const findings = [...findingsOf(survey), ...streakFindings(streak)];
   const attention = attentionOf(survey, findings);
   const { left, next } = statusRow(survey);
   const common = {
-    ...{ name, phase: phaseOf(survey), appId, tenant, next: nextFacts(next) },
+    ...nameFields(rotation),
+    ...{ phase: phaseOf(survey), appId, tenant, next: nextFacts(next) },
     findings: attention === undefined || findings.includes(attention) ? findings : [attention, ...findings],
-    ...(group === undefined ? {} : { group }),
     ...(attention === undefined ? {} : { attention }),
     reachMs: Math.max(SHORTEST_REACH_MS, REACH_IN_LIVES * lifetimeMs),
   };

@@ -11,14 +11,17 @@ import { problemList, problemsIn } from './problemList.ts';
 import { csv } from './sheet.ts';
 import { shortList, shortTable } from './shortMarkdown.ts';
 
+const HEAD = ['name', 'group', 'phase', 'code', 'why', 'now', 'later', 'later_at', 'owner', 'contact'];
+
 export function planCsv({ surveys }: Outlook): string {
   const rows = byUrgency(surveys).map(survey => {
     const { now, later, why } = planRow(survey);
-    const { name, group = '' } = survey.rotation;
+    const { name, group = '', owner = '', contact = '' } = survey.rotation;
     const code = isRead(survey) ? survey.verdict.due.reason.code : survey.problem.code;
-    return [name, group, phaseOf(survey), code, why, now, later?.kind ?? '', later?.at?.toISOString() ?? ''];
+    const [step, at] = [later?.kind ?? '', later?.at?.toISOString() ?? ''];
+    return [name, group, phaseOf(survey), code, why, now, step, at, owner, contact];
   });
-  return csv({ head: ['name', 'group', 'phase', 'code', 'why', 'now', 'later', 'later_at'], rows });
+  return csv({ head: HEAD, rows });
 }
 
 export function planMarkdown({ surveys, command }: Outlook & { readonly command?: string }): string {

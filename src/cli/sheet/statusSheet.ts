@@ -27,6 +27,8 @@ const HEAD = [
   'next',
   'next_at',
   'code',
+  'owner',
+  'contact',
 ];
 
 export function statusCsv({ surveys }: Outlook): string {
@@ -34,10 +36,12 @@ export function statusCsv({ surveys }: Outlook): string {
 }
 
 function cellsOf(survey: Survey): string[] {
-  const { name, group = '' } = survey.rotation;
+  const { name, group = '', owner = '', contact = '' } = survey.rotation;
   const { phase, start, targets, next } = statusRow(survey);
   const counts = [targets.inSync, targets.outOfSync, targets.failing, targets.unknown].map(String);
-  if (!isRead(survey)) return [name, group, phase, '', '', '', '', ...counts, '', '', survey.problem.code];
+  const whose = [owner, contact];
+  if (!isRead(survey))
+    return [name, group, phase, '', '', '', '', ...counts, '', '', survey.problem.code, ...whose];
   const { word, at } = nextCells(next);
   return [
     name,
@@ -51,6 +55,7 @@ function cellsOf(survey: Survey): string[] {
     word,
     at,
     survey.verdict.due.reason.code,
+    ...whose,
   ];
 }
 

@@ -20,12 +20,14 @@ function choose() {
   const phase = field('phase');
   const code = field('code');
   const group = field('group');
+  const owner = field('owner');
   let count = 0;
   for (const row of rows) {
     const { dataset } = row;
     const isShown =
       (phase === '' || dataset.phase === phase) &&
       (group === '' || dataset.group === group) &&
+      (owner === '' || dataset.owner === owner) &&
       (code === '' || dataset.codes.split(' ').includes(code)) &&
       words.every(word => texts.get(row).includes(word));
     if (row.hidden === isShown) row.hidden = !isShown;
@@ -53,7 +55,7 @@ function sort() {
 `;
 
 const acting = `
-for (const id of ['search', 'phase', 'code', 'group']) byId(id)?.addEventListener('input', later);
+for (const id of ['search', 'phase', 'code', 'group', 'owner']) byId(id)?.addEventListener('input', later);
 byId('sort').addEventListener('input', sort);
 document.querySelector('.tools').addEventListener('submit', event => event.preventDefault());
 for (const button of document.querySelectorAll('.phase')) {

@@ -35,6 +35,9 @@ export interface FindingFacts {
 export interface RotationFacts {
   readonly name: string;
   readonly group?: string;
+  readonly owner?: string;
+  readonly contact?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly phase: PhaseName;
   readonly appId: string;
   /** Absent: the registration was not read. */

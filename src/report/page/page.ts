@@ -73,7 +73,6 @@ function rotationsSection({ rotations, at, trail }: PageFacts): Html {
 
 /** Shown where scripts run: without them nothing could be chosen. */
 function toolbar(rotations: readonly RotationFacts[]): Html {
-  const groups = [...new Set(rotations.flatMap(({ group }) => group ?? []))].sort();
   const codes = Map.groupBy(
     rotations.flatMap(({ findings }) => [...new Set(findings.map(({ code }) => code))]),
     code => code,
@@ -85,14 +84,25 @@ function toolbar(rotations: readonly RotationFacts[]): Html {
     ({ phase, words }) => html`<option value="${phase}">${words}</option>`,
   )}</select></label><label>Finding <select id="code"><option value="">all</option>${found.map(
     ([code, all]) => html`<option value="${code}">${code} (${all.length})</option>`,
-  )}</select></label>${
-    groups.length === 0
-      ? undefined
-      : html`<label>Group <select id="group"><option value="">all</option>${groups.map(group => html`<option value="${group}">${group}</option>`)}</select></label>`
-  }<label>Sort by <select id="sort"><option value="n">urgency</option><option value="name">name</option><option value="end">end</option><option value="phase">phase</option></select></label><span class="buttons"><button type="button" id="open">Open all</button><button type="button" id="close">Close all</button></span><output id="shown" aria-live="polite">${plural(
+  )}</select></label>${choice(
+    rotations,
+    'group',
+    'Group',
+  )}${choice(rotations, 'owner', 'Owner')}<label>Sort by <select id="sort"><option value="n">urgency</option><option value="name">name</option><option value="end">end</option><option value="phase">phase</option></select></label><span class="buttons"><button type="button" id="open">Open all</button><button type="button" id="close">Close all</button></span><output id="shown" aria-live="polite">${plural(
     rotations.length,
     'rotation',
   )}</output></form>`;
+}
+
+/** Undefined where there is nothing to choose from. */
+function choice(
+  rotations: readonly RotationFacts[],
+  key: 'group' | 'owner',
+  title: string,
+): Html | undefined {
+  const known = [...new Set(rotations.flatMap(rotation => rotation[key] ?? []))].sort();
+  if (known.length === 0) return undefined;
+  return html`<label>${title} <select id="${key}"><option value="">all</option>${known.map(each => html`<option value="${each}">${each}</option>`)}</select></label>`;
 }
 
 const swatch = (look: string) => html`<svg class="swatch" aria-hidden="true"><rect class="${look}"/></svg>`;

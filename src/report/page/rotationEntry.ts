@@ -19,14 +19,14 @@ export function rotationEntry(
     isOpen,
   }: { readonly now: Date; readonly trail: TrailSummary | undefined; readonly isOpen: boolean },
 ): Html {
-  const { name, group, phase, end, findings } = rotation;
+  const { name, group, owner, phase, end, findings } = rotation;
   const { words, tone } = phaseLook(phase);
   const codes = [...new Set(findings.map(({ code }) => code))].join(' ');
   // What is not known, or not accepted any more, comes before what ends soon.
   const ends = end instanceof Date ? day(end) : end === 'no end' ? '9999' : '0000';
   return html`<li class="rotation" id="${anchorOf(name)}" data-n="${index}" data-name="${name}" data-phase="${phase}" data-end="${ends}" data-group="${
     group ?? ''
-  }" data-codes="${codes}"><details${isOpen ? html` open` : undefined}><summary><h3>${name}</h3><span class="cell"><span class="tone ${tone}">${words}</span></span><span class="cell">${endCell(
+  }" data-owner="${owner ?? ''}" data-codes="${codes}"><details${isOpen ? html` open` : undefined}><summary><h3>${name}</h3><span class="cell"><span class="tone ${tone}">${words}</span></span><span class="cell">${endCell(
     rotation,
     now,
   )}</span><span class="cell life">${life(rotation, now)}</span><span class="cell">${placesCell(rotation)}</span><span class="cell">${nextCell(
@@ -96,11 +96,20 @@ function details(rotation: RotationFacts, now: Date, trail: TrailSummary | undef
         ? 'Valid by its dates; every required place has it.'
         : 'Not every consumer is served.';
   const known = rotation.credentials.length > 0 || registration !== undefined;
-  return html`<p class="why">${why}. ${servedWords}</p><p class="quiet">Registration ${registration ?? 'not read'}, client <code>${appId}</code>, tenant <code>${tenant}</code></p>${findingList(
+  return html`<p class="why">${why}. ${servedWords}</p><p class="quiet">Registration ${registration ?? 'not read'}, client <code>${appId}</code>, tenant <code>${tenant}</code></p>${whose(rotation)}${findingList(
     findings,
   )}${timeline(rotation, now)}${known ? credentialTable(rotation, now) : undefined}${
     rotation.places.length > 0 ? placeTable(rotation) : undefined
   }${trail && pastOf(name, trail)}`;
+}
+
+function whose({ owner, contact, labels = {} }: RotationFacts): Html | undefined {
+  const words = [
+    ...(owner === undefined ? [] : [`Owner ${owner}`]),
+    ...(contact === undefined ? [] : [`contact ${contact}`]),
+    ...Object.entries(labels).map(([name, text]) => `${name}: ${text}`),
+  ];
+  return words.length === 0 ? undefined : html`<p class="quiet">${words.join(', ')}</p>`;
 }
 
 /** What is needed where only few lines have room. */
