@@ -4,6 +4,7 @@
  */
 import { homedir } from 'node:os';
 import type { Context } from './cli/context.ts';
+import { isInSandbox } from './cli/inSandbox.ts';
 import { outputOf } from './cli/output.ts';
 import { type CloudClock, cloudClock, systemClock } from './clock.ts';
 import type { Cloud, CloudOptions } from './connectors/connectCloud.ts';
@@ -78,6 +79,10 @@ export function compose(
       return role === undefined
         ? rightsOf(policy, kinds, host.env['AZURE_CLIENT_ID'])
         : rightsByRole(policy, kinds, role);
+    },
+    outbox: async () => {
+      const { openOutbox } = await import('./connectors/notices/outbox.ts');
+      return openOutbox({ env: host.env, clock, inSandbox: isInSandbox({ env: host.env }) });
     },
     readBytes: path => readBytes(path, host),
     lockPlace: policy => lockPlaceOf(policy, host.env, homedir),

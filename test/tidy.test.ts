@@ -39,7 +39,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['.', 'policy', 'rotation'],
   selftest: ['.', 'policy', 'rotation', 'run'],
   discovery: ['.', 'policy', 'rotation', 'run'],
-  cli: ['.', 'policy', 'rotation', 'run', 'diagnosis', 'report', 'selftest', 'discovery'],
+  notices: ['.', 'policy', 'rotation'],
+  cli: ['.', 'policy', 'rotation', 'run', 'diagnosis', 'report', 'selftest', 'discovery', 'notices'],
   sandbox: [],
   // The second package, which alone holds the sandbox.
   rehearsal: ['.', 'policy', 'rotation', 'cli', 'sandbox'],
@@ -49,7 +50,7 @@ const MAY_READ: Readonly<Record<string, RegExp>> = {
   run: /^src\/diagnosis\/codes\//,
   // What a kind brings for rehearsals stands in its folder; who may reach it is in a test below.
   connectors:
-    /^src\/(diagnosis\/(codes\/|diagnosisPorts\.ts$)|selftest\/(ports|recording)\.ts$|discovery\/(ports|finder)\.ts$|rehearsal\/world\/)/,
+    /^src\/(diagnosis\/(codes\/|diagnosisPorts\.ts$)|selftest\/(ports|recording)\.ts$|discovery\/(ports|finder)\.ts$|notices\/ports\.ts$|rehearsal\/world\/)/,
   report: /^src\/diagnosis\/codes\//,
   // A policy is read by its kinds.
   rehearsal: /^src\/connectors\/(kinds|rehearsals)\.ts$/,

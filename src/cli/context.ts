@@ -5,6 +5,7 @@ import type { DiagnosisPorts, SignIn } from '../diagnosis/diagnosisPorts.ts';
 import type { DiscoveryPort } from '../discovery/ports.ts';
 import type { RunEvent } from '../event.ts';
 import type { Exchange } from '../exchange.ts';
+import type { Outbox } from '../notices/ports.ts';
 import type { Right, RoleName } from '../policy/kindSchema.ts';
 import type { LockPlace } from '../policy/lockPlace.ts';
 import type { CloudEndpoints, Policy, Rotation, VaultPlace } from '../policy/policy.ts';
@@ -72,6 +73,8 @@ export interface Context {
   ) => Promise<SelftestPorts>;
   /** What an identity has to be allowed, each right once; by default the one that this runs as. Asks nobody. */
   readonly rights: (policy: Policy, role?: RoleName) => Promise<readonly Right[]>;
+  /** Through which heartbeats and notices leave. */
+  readonly outbox: () => Promise<Outbox>;
   /** Everything that a file, or `-` for standard input, holds. */
   readonly readBytes: (path: string) => Promise<Uint8Array>;
   /** Where that is; asks nobody. */

@@ -2,6 +2,7 @@ import type { RunEvent } from '../event.ts';
 import { noneCounted } from '../outcomes.ts';
 import { Problem } from '../problem.ts';
 import { restraints } from '../rotation/calm.ts';
+import type { Intent } from '../rotation/intent.ts';
 import { plural } from '../rotation/words.ts';
 import { rotate } from '../run/rotate.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
@@ -9,6 +10,7 @@ import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { type FollowOptions, followRun } from './follow.ts';
 import { addRunFormOption, formOf, type RunFormOptions } from './form.ts';
+import { withHeartbeat } from './heartbeat.ts';
 import { namesToType } from './human/namesInBrief.ts';
 import { incidentCompletion } from './incidentCompletion.ts';
 import type { Measuring, MetricsOptions } from './metrics/measuring.ts';
@@ -92,12 +94,29 @@ async function rotateFleet(
   await beginResults(context, options, 'rotate');
   const fleet = await readFleet(context, names, options);
   measuring.about(fleet.rotations);
-  if (force && options.yes !== true) {
-    const answer = await context.confirm(question(fleet, context.clock.now()));
+  const isAsked = force && options.yes !== true;
+  const answer = isAsked ? await context.confirm(question(fleet, context.clock.now())) : true;
+  if (answer === false) return declined(context, options);
+  const run = context.newRun();
+  return withHeartbeat(context, fleet.policy, run, async () => {
     if (answer === undefined) throw nobodyToAsk(names, options);
-    if (!answer) return declined(context, options);
-  }
-  const intent = { run: context.newRun(), force };
+    return rotateChosen(context, names, options, { fleet, waitMs, measuring, intent: { run, force } });
+  });
+}
+
+interface Chosen {
+  readonly fleet: Fleet;
+  readonly waitMs: number;
+  readonly measuring: Measuring;
+  readonly intent: Intent;
+}
+
+async function rotateChosen(
+  context: Context,
+  names: readonly string[],
+  options: RotateOptions,
+  { fleet, waitMs, measuring, intent }: Chosen,
+): Promise<number> {
   const command = typedLine('rotate', names, options, flagsOf(options));
   const audit = await startAudit(context, options, { run: intent.run, command });
   const { signal } = audit;

@@ -8,7 +8,7 @@ import { BUILT_IN } from './timingSchema.ts';
 
 /** Converts a draft without faults into the policy, with all defaults filled in. */
 export function assemble(file: string, draft: PolicyDraft): Policy {
-  const { tenant, limits, lock, allow } = draft.head.good;
+  const { tenant, limits, lock, allow, heartbeat } = draft.head.good;
   const { cloud } = draft;
   const alike = alikeIn(draft);
   if (tenant === undefined || cloud === undefined) throw incomplete('tenant or cloud');
@@ -23,6 +23,7 @@ export function assemble(file: string, draft: PolicyDraft): Policy {
     waves: draft.head.good.waves ?? [],
     ...(allow === undefined ? {} : { allow }),
     ...(lock === undefined ? {} : { lock }),
+    ...(heartbeat === undefined ? {} : { heartbeat: { variable: heartbeat.url } }),
     rotations: draft.rotations.map(rotation =>
       rotationOf({ ...draft, file, alike }, rotation, tenant, cloud),
     ),

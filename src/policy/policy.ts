@@ -169,5 +169,7 @@ export interface Policy {
   readonly allow?: { readonly [Key in AllowKey]?: readonly string[] | undefined };
   /** The blob container with the leases that exclude runs on other machines; absent: lock files in a folder of this machine. */
   readonly lock?: { readonly container: string };
+  /** The monitor that is told of each run; `variable`: the environment variable with its address. */
+  readonly heartbeat?: { readonly variable: string };
   readonly rotations: readonly Rotation[];
 }

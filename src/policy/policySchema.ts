@@ -4,6 +4,7 @@ import { allowSchema } from './allowSchema.ts';
 import { freezes } from './calmSchema.ts';
 import { cloudSchema } from './cloudSchema.ts';
 import { described, guid, map, text, vaultSecretName, vaultUrl, versionTags, wanted } from './fields.ts';
+import { heartbeatSchema } from './heartbeatSchema.ts';
 import type { KindSchema } from './kindSchema.ts';
 import { belonging } from './ownerSchema.ts';
 import { defaultsSchema, limitsSchema, timing } from './timingSchema.ts';
@@ -48,6 +49,7 @@ export const headSchema = map(
     freeze: freezes('Times in which nothing is created or retired in the whole policy, even in a window.'),
     limits: z.optional(described(limitsSchema, 'How much one run may do.')),
     lock: z.optional(lock),
+    heartbeat: z.optional(heartbeatSchema),
     allow: z.optional(allowSchema),
     waves: z.optional(
       described(z.array(groupName(), { error: wanted('a list of groups such as [canary, early]') }), {

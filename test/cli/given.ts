@@ -164,6 +164,7 @@ export function contextFor(
     rights: async () => [],
     selftesting: () => Promise.reject(new Error('no tenant in this test')),
     diagnosing: () => Promise.reject(new Error('no cloud in this test')),
+    outbox: () => Promise.reject(new Error('nothing is sent in this test')),
     readBytes: () => Promise.reject(new Error('no files in this test')),
     lockPlace: () => ({ kind: 'folder', folder: '/var/lib/keyturn/locks' }),
     lock: async () => async () => ({

@@ -1,0 +1,46 @@
+/** The address of a request that leaves for a monitor or a channel. It is a secret as a whole. */
+
+import type { Outgoing } from '../../notices/ports.ts';
+import { Problem } from '../../problem.ts';
+import { Secret } from '../../secret.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Throws a Problem with code `wrong-usage` that names the variable and never its value. */
+export function addressOf({ to, subject }: Pick<Outgoing, 'to' | 'subject'>, env: Env): URL {
+  if ('url' in to) return new URL(to.url);
+  const { variable, path, query = {} } = to;
+  const value = env[variable] ?? '';
+  const url = URL.parse(value);
+  const fault = value === '' ? 'is not set' : faultOf(value, url);
+  if (fault !== undefined || url === null)
+    throw new Problem({
+      code: 'wrong-usage',
+      subject,
+      reason: `the environment variable ${variable} ${fault}`,
+      remedy: `export ${variable}=https://…   (where the run is started; or take it out of the policy)`,
+    });
+  hide(value, url);
+  if (path !== undefined) url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
+  for (const [name, text] of Object.entries(query)) url.searchParams.set(name, text);
+  return url;
+}
+
+function faultOf(value: string, url: URL | null): string | undefined {
+  if (value !== value.trim() || /^(["']).*\1$/s.test(value)) return 'has spaces or quotes around its value';
+  if (url === null) return 'holds no address';
+  if (url.username !== '' || url.password !== '') return 'holds an address with a user in it';
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return undefined;
+  return 'holds an address that does not begin with https:// (http:// is possible to this machine only)';
+}
+
+/** This machine; a proxy is not asked for it. */
+export function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** The parts, too: an answer may repeat the path alone. */
+function hide(value: string, url: URL): void {
+  const parts = [...url.pathname.split('/'), ...url.searchParams.values(), `${url.pathname}${url.search}`];
+  for (const part of [value, url.href, ...parts]) new Secret(part);
+}

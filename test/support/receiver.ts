@@ -1,0 +1,75 @@
+/** A real HTTPS server on loopback that notes what it receives, and answers as told; this process trusts it until it is closed. */
+import http from 'node:http';
+import https from 'node:https';
+import tls from 'node:tls';
+import { makeAuthority } from '../../src/sandbox/server/ca.ts';
+
+export interface Received {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** `destroy`: the request is read, and the connection closed without an answer. `hang`: never answered. */
+export type Reaction =
+  | { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
+  | 'destroy'
+  | 'hang';
+
+export interface Receiver extends AsyncDisposable {
+  /** `https://localhost:PORT`. */
+  readonly origin: string;
+  readonly received: Received[];
+  /** PEM, for a child process. */
+  readonly caCertificate: string;
+  react: (received: Received, count: number) => Reaction;
+}
+
+const trusted: string[] = [];
+
+export async function openReceiver(options: { readonly plain?: true } = {}): Promise<Receiver> {
+  const received: Received[] = [];
+  const authority = makeAuthority(['localhost'], new Date());
+  const behavior: Pick<Receiver, 'react'> = { react: () => ({ status: 200, body: 'OK' }) };
+  const listener: http.RequestListener = (request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', part => parts.push(part));
+    request.on('end', () => {
+      const { method = '', url = '', headers } = request;
+      const one = { method, path: url, headers, body: Buffer.concat(parts).toString('utf8') };
+      received.push(one);
+      answer(response, behavior.react(one, received.length));
+    });
+  };
+  const server =
+    options.plain === true
+      ? http.createServer(listener)
+      : https.createServer({ key: authority.serverKey, cert: authority.serverCertificate }, listener);
+  await new Promise<void>(resolve => void server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the receiver has no port');
+  trusted.push(authority.caCertificate);
+  tls.setDefaultCACertificates(trusted);
+  return Object.assign(behavior, {
+    received,
+    caCertificate: authority.caCertificate,
+    origin: `${options.plain === true ? 'http' : 'https'}://localhost:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      trusted.splice(trusted.indexOf(authority.caCertificate), 1);
+      tls.setDefaultCACertificates(trusted);
+      server.closeAllConnections();
+      await new Promise(resolve => void server.close(resolve));
+    },
+  });
+}
+
+function answer(response: http.ServerResponse, reaction: Reaction): void {
+  if (reaction === 'hang') return;
+  if (reaction === 'destroy') {
+    response.destroy();
+    return;
+  }
+  response.writeHead(reaction.status, reaction.headers).end(reaction.body ?? '');
+}
