@@ -80,6 +80,20 @@ export type RotationOutcome =
   /** Not started or not finished, because the run was stopped or an earlier wave is not confirmed. */
   | 'skipped';
 
+/** A notice as it is recorded; `notices/notice.ts` has what is sent. */
+export interface NoticeWords {
+  /** What it is about, equal in every run. */
+  readonly key: string;
+  /** As in `on` of the policy. */
+  readonly kind: string;
+  /** `open`: trouble; `over`: trouble that was reported before; `done`: something that happened. */
+  readonly state: 'open' | 'over' | 'done';
+  /** The codes of its findings, sorted. */
+  readonly codes: readonly string[];
+  /** Since when it is so, in ISO form. */
+  readonly since: string;
+}
+
 /** Receives each event. */
 export type Emit = (event: RunEvent) => void;
 
@@ -159,11 +173,21 @@ export type RunEvent =
       readonly findings: readonly FindingWords[];
       readonly ms: number;
     })
+  /** What a channel of the policy's `notify` accepted, or did not. Before `run.finished`. */
+  | {
+      readonly event: 'notice.sent' | 'notice.failed';
+      readonly channel: string;
+      readonly notices: readonly NoticeWords[];
+      /** Of `notice.failed`. */
+      readonly problem?: { readonly code: string; readonly text: string; readonly remedy?: string };
+    }
   | {
       readonly event: 'run.finished';
       readonly outcome: 'done' | 'failed' | 'human-needed' | 'locked' | 'interrupted';
       readonly exitCode: number;
       readonly counts: Readonly<Record<RotationOutcome, number>>;
+      /** Of a policy with `notify`: the number of notices that channels accepted, and the channels that did not. */
+      readonly reported?: { readonly notices: number; readonly failed: readonly string[] };
       readonly ms: number;
     };
 

@@ -39,7 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['.', 'policy', 'rotation'],
   selftest: ['.', 'policy', 'rotation', 'run'],
   discovery: ['.', 'policy', 'rotation', 'run'],
-  notices: ['.', 'policy', 'rotation'],
+  notices: ['.', 'policy', 'rotation', 'report'],
   cli: ['.', 'policy', 'rotation', 'run', 'diagnosis', 'report', 'selftest', 'discovery', 'notices'],
   sandbox: [],
   // The second package, which alone holds the sandbox.
@@ -66,6 +66,7 @@ const MAY_REHEARSE = /^src\/(rehearsal\/|connectors\/(rehearsals|\w+\/rehearsal)
 const KEPT_PACKAGES: readonly KeptPackages[] = [
   { packages: /^@(azure|microsoft|octokit)\//, folders: ['connectors'] },
   { packages: /^libsodium/, folders: ['connectors', 'sandbox'] },
+  { packages: /^nodemailer/, folders: ['connectors'] },
 ];
 const SANDBOX_PACKAGES = /^(libsodium-wrappers|yaml|zod)$/;
 /** `file name` of exports that nobody imports, and why that is right. */

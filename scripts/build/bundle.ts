@@ -37,6 +37,8 @@ export async function bundleOf(
     banner: { js: REQUIRE },
     // The same library as ES modules: half the size without what is never called, and twice as fast to load.
     alias: { yaml: join(ROOT, 'node_modules/yaml/browser/index.js') },
+    // Only who sends mail needs it, and installs it beside (connectors/notices/mail.ts).
+    external: ['nodemailer'],
     // The same bytes and the same list of packages where node_modules is a link.
     preserveSymlinks: true,
     plugins: [inChunks ? oneCore(dirname(entry)) : openingNothing],

@@ -1,5 +1,4 @@
 /** Tells the monitor of the policy when a run starts and how it ended. A monitor that cannot be told changes nothing about the run. */
-import { heartbeatOf, mustBeCounted } from '../notices/heartbeat.ts';
 import type { Outbox } from '../notices/ports.ts';
 import type { Policy } from '../policy/policy.ts';
 import { asProblem, type Problem } from '../problem.ts';
@@ -35,9 +34,10 @@ export async function withHeartbeat(
 
 async function told(
   outbox: Promise<Outbox>,
-  heartbeat: Parameters<typeof heartbeatOf>[0],
+  heartbeat: { readonly variable: string; readonly run: string },
   signal: 'start' | number,
 ): Promise<Problem | undefined> {
+  const { heartbeatOf, mustBeCounted } = await import('../notices/heartbeat.ts');
   const outgoing = heartbeatOf(heartbeat, signal);
   try {
     mustBeCounted(await (await outbox).send(outgoing), outgoing);

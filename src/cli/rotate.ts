@@ -100,7 +100,12 @@ async function rotateFleet(
   const run = context.newRun();
   return withHeartbeat(context, fleet.policy, run, async () => {
     if (answer === undefined) throw nobodyToAsk(names, options);
-    return rotateChosen(context, names, options, { fleet, waitMs, measuring, intent: { run, force } });
+    const command = typedLine('rotate', names, options, flagsOf(options));
+    const chosen = { fleet, waitMs, command, measuring, intent: { run, force } };
+    const work = (follow: Follow) => rotateChosen(context, names, options, { ...chosen, follow });
+    if (fleet.policy.notify === undefined) return work(events => events);
+    const { withNotices } = await import('./notices.ts');
+    return withNotices({ context, policy: fleet.policy, run, command, audit: options.audit }, work);
   });
 }
 
@@ -109,15 +114,19 @@ interface Chosen {
   readonly waitMs: number;
   readonly measuring: Measuring;
   readonly intent: Intent;
+  readonly command: string;
+  /** What the events of the run go through. */
+  readonly follow: Follow;
 }
+
+type Follow = (events: AsyncIterable<RunEvent>) => AsyncIterable<RunEvent>;
 
 async function rotateChosen(
   context: Context,
   names: readonly string[],
   options: RotateOptions,
-  { fleet, waitMs, measuring, intent }: Chosen,
+  { fleet, waitMs, measuring, intent, command, follow }: Chosen,
 ): Promise<number> {
-  const command = typedLine('rotate', names, options, flagsOf(options));
   const audit = await startAudit(context, options, { run: intent.run, command });
   const { signal } = audit;
   const reach = await fleet.reach();
@@ -144,7 +153,8 @@ async function rotateChosen(
   const form = formOf(options);
   const forms = { json: form === 'json', markdown: form === 'markdown' };
   try {
-    const followed = audit.follow(tapEvents(events, onEvent));
+    // Who reads a result has the one that notices leave.
+    const followed = audit.follow(tapEvents(follow(events), onEvent));
     return await results.tell(await followRun(followed, context, { ...forms, ...told }));
   } finally {
     await incidents.tell();

@@ -31,6 +31,12 @@ interface ValidPolicy {
   readonly cloud: string;
   readonly lock: LockFields;
   readonly counts: { readonly rotations: number; readonly targets: number; readonly groups: number };
+  /** The channels of `notify`, in the order of the policy. */
+  readonly notify?: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly on: readonly string[];
+  }[];
   /** With `--rights` or `--role`. */
   readonly rights?: readonly Right[];
   readonly exitCode: number;
@@ -139,6 +145,9 @@ function tell(
       ...head,
       lock: lockFields(place),
       counts,
+      ...(policy.notify === undefined
+        ? {}
+        : { notify: policy.notify.map(({ name, kind, on }) => ({ name, kind, on })) }),
       ...(rights === undefined ? {} : { rights: rights.rights }),
       exitCode: EXIT.done,
     };
@@ -153,5 +162,18 @@ function tell(
     `${paint('good', signs.good)} ${policy.file === '-' ? 'standard input' : policy.file} is valid: ${size.join(', ')}, cloud ${policy.cloud.name}\n`,
   );
   stdout.write(`${lockLine(place, style)}\n`);
+  stdout.write(channelLines(policy));
   if (rights !== undefined) stdout.write(rightsText(rights.rights, style, rights.role));
+}
+
+/** Where notices go, and that only a trail remembers them. */
+function channelLines({ notify = [] }: Policy): string {
+  if (notify.length === 0) return '';
+  const names = notify.map(({ name, kind }) => (name === kind ? name : `${name} (${kind})`)).join(', ');
+  const forgets = notify.filter(({ kind }) => kind !== 'pagerduty').map(({ name }) => name);
+  const again =
+    forgets.length === 0
+      ? ''
+      : `; without rotate --audit every run sends trouble again to ${forgets.join(', ')}`;
+  return `notices go to ${names}${again}\n`;
 }

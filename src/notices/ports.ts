@@ -2,17 +2,36 @@
 
 /** A request to an address that is configured, not to a service that is rotated. */
 export interface Outgoing {
-  /** For messages: `heartbeat`, `notice to ops-teams`. */
+  /** For messages: `heartbeat (KEYTURN_HEARTBEAT)`, `notice to ops (KEYTURN_TEAMS)`. */
   readonly subject: string;
-  /** The environment variable that holds the address, and what is added to its path; or an address that is no secret. */
-  readonly to:
-    | { readonly variable: string; readonly path?: string; readonly query?: Record<string, string> }
-    | { readonly url: string };
+  readonly to: Address;
   readonly contentType: string;
   readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sending it twice has the effect of sending it once: it is repeated if the answer was lost. */
+  /** Signs the body by Standard Webhooks. `variable` holds the key, `whsec_` and base64. */
+  readonly signature?: { readonly variable: string; readonly id: string; readonly at: Date };
+  /** A field of the JSON body whose value is in a variable. */
+  readonly keyed?: { readonly field: string; readonly variable: string };
+  /** Sending it twice has the effect of sending it once: it is repeated if the response was lost. */
   readonly repeatable: boolean;
+}
+
+/** An environment variable that holds the address, and what is added to it; or an address that is no secret. */
+export type Address =
+  | {
+      readonly variable: string;
+      readonly path?: string;
+      readonly query?: Readonly<Record<string, string>>;
+    }
+  | { readonly url: string };
+
+export interface Mail {
+  readonly subject: string;
+  /** The variable that holds the server, `smtps://USER:PASSWORD@HOST`. */
+  readonly server: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly title: string;
+  readonly text: string;
 }
 
 export interface Answer {
@@ -22,8 +41,10 @@ export interface Answer {
 
 export interface Outbox {
   /**
-   * Resolves with a 2xx response. Throws a Problem otherwise: `wrong-usage` if the variable holds no usable address,
-   * `interrupted` in a sandbox, whose requests may reach this machine only.
+   * Resolves with a 2xx response. Throws a Problem otherwise: `wrong-usage` if a variable holds nothing usable, `interrupted` in
+   * a sandbox, whose requests may reach this machine only.
    */
   send(outgoing: Outgoing): Promise<Answer>;
+  /** Resolves with what the server said; throws like `send`. */
+  mail(mail: Mail): Promise<Answer>;
 }

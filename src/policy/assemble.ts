@@ -1,5 +1,6 @@
 import { configOf } from './configFile.ts';
 import type { PolicyDraft, RotationDraft, WrittenRotation } from './draft.ts';
+import { channelOf } from './noticeSchema.ts';
 import { markOf } from './place.ts';
 import type { CloudEndpoints, Policy, Rotation, Target, VaultPlace } from './policy.ts';
 import type { TargetDraft } from './targetDrafts.ts';
@@ -8,7 +9,7 @@ import { BUILT_IN } from './timingSchema.ts';
 
 /** Converts a draft without faults into the policy, with all defaults filled in. */
 export function assemble(file: string, draft: PolicyDraft): Policy {
-  const { tenant, limits, lock, allow, heartbeat } = draft.head.good;
+  const { tenant, limits, lock, allow, heartbeat, notify = [] } = draft.head.good;
   const { cloud } = draft;
   const alike = alikeIn(draft);
   if (tenant === undefined || cloud === undefined) throw incomplete('tenant or cloud');
@@ -23,6 +24,7 @@ export function assemble(file: string, draft: PolicyDraft): Policy {
     waves: draft.head.good.waves ?? [],
     ...(allow === undefined ? {} : { allow }),
     ...(lock === undefined ? {} : { lock }),
+    ...(notify.length === 0 ? {} : { notify: notify.map(channelOf) }),
     ...(heartbeat === undefined ? {} : { heartbeat: { variable: heartbeat.url } }),
     rotations: draft.rotations.map(rotation =>
       rotationOf({ ...draft, file, alike }, rotation, tenant, cloud),

@@ -9,7 +9,7 @@ const LINE = (most: number) => `^(?!\\s)[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\
 const LONGEST_NAME = 100;
 const LONGEST_CONTACT = 200;
 
-function ownerName() {
+export function ownerName() {
   return text(LINE(LONGEST_NAME), `the name of an owner in one line, ${LONGEST_NAME} characters at most`);
 }
 
@@ -18,7 +18,7 @@ const LABEL_NAME = /^[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?$/;
 const LONGEST_LABEL = 200;
 const MOST_LABELS = 20;
 
-function labels() {
+export function labels() {
   const error = wanted('a map of texts such as { service: checkout }');
   const value = text(
     LINE(LONGEST_LABEL),

@@ -2,6 +2,7 @@
  * The policy after loading: defaults are merged into every rotation, durations are milliseconds, ids and URLs are validated.
  * `load.ts` converts YAML to it.
  */
+import type { Channel } from './channel.ts';
 import type { AllowKey, Grade } from './kindSchema.ts';
 
 /** The endpoints of one cloud. `public`, `usgov` and `china` are built in; for private clouds they are in the policy. */
@@ -169,6 +170,8 @@ export interface Policy {
   readonly allow?: { readonly [Key in AllowKey]?: readonly string[] | undefined };
   /** The blob container with the leases that exclude runs on other machines; absent: lock files in a folder of this machine. */
   readonly lock?: { readonly container: string };
+  /** Where trouble and changes are reported. */
+  readonly notify?: readonly Channel[];
   /** The monitor that is told of each run; `variable`: the environment variable with its address. */
   readonly heartbeat?: { readonly variable: string };
   readonly rotations: readonly Rotation[];

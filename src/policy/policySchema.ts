@@ -6,6 +6,7 @@ import { cloudSchema } from './cloudSchema.ts';
 import { described, guid, map, text, vaultSecretName, vaultUrl, versionTags, wanted } from './fields.ts';
 import { heartbeatSchema } from './heartbeatSchema.ts';
 import type { KindSchema } from './kindSchema.ts';
+import { notifySchema } from './noticeSchema.ts';
 import { belonging } from './ownerSchema.ts';
 import { defaultsSchema, limitsSchema, timing } from './timingSchema.ts';
 
@@ -50,6 +51,7 @@ export const headSchema = map(
     limits: z.optional(described(limitsSchema, 'How much one run may do.')),
     lock: z.optional(lock),
     heartbeat: z.optional(heartbeatSchema),
+    notify: z.optional(notifySchema),
     allow: z.optional(allowSchema),
     waves: z.optional(
       described(z.array(groupName(), { error: wanted('a list of groups such as [canary, early]') }), {

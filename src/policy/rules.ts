@@ -3,6 +3,7 @@ import { notAllowed } from './allowRule.ts';
 import type { PolicyDraft, RotationDraft } from './draft.ts';
 import { formatDuration } from './duration.ts';
 import { foreignLockHost, foreignVaultHosts, targetsElsewhere, targetsOnVaultSecrets } from './hostRules.ts';
+import { alertsOnly, channelAudiences, channelKinds, channelNames } from './noticeRules.ts';
 import { placeOf } from './place.ts';
 import { type AddFault, about } from './policyFault.ts';
 import { quote } from './quote.ts';
@@ -29,6 +30,10 @@ export const rules: readonly Rule[] = [
   { code: 'no-time-to-prove', find: noTimeToProve },
   { code: 'duplicate-wave', find: repeatedWaves },
   { code: 'unknown-group', find: unknownGroups },
+  { code: 'channel-kind', find: channelKinds },
+  { code: 'duplicate-channel', find: channelNames },
+  { code: 'channel-for-nobody', find: channelAudiences },
+  { code: 'no-alert', find: alertsOnly },
 ];
 
 /** Reports every violation of every rule. */

@@ -63,6 +63,14 @@ const settled = z.looseObject({
   rotations: z.array(z.string()),
 });
 
+const notice = z.looseObject({
+  key: z.string(),
+  kind: z.string(),
+  state: z.enum(['open', 'over', 'done']),
+  codes: z.array(z.string()),
+  since: z.iso.datetime(),
+});
+
 /**
  * The schema accepts unknown fields and events: a trail contains records of older and newer versions of this program, and
  * unknown ones are shown as they are.
@@ -105,6 +113,9 @@ export const entrySchema = z.looseObject({
   counts: z.record(z.string(), z.number()).optional(),
   /** Of `rotations.settled`. */
   settled: z.array(settled).optional(),
+  /** Of `notice.sent` and `notice.failed`. */
+  channel: z.string().optional(),
+  notices: z.array(notice).optional(),
   how: z.string().optional(),
   bytes: z.number().optional(),
   /** Of `trail.continued`. */

@@ -1,6 +1,7 @@
 /** A real HTTPS server on loopback that notes what it receives, and answers as told; this process trusts it until it is closed. */
 import http from 'node:http';
 import https from 'node:https';
+import net from 'node:net';
 import tls from 'node:tls';
 import { makeAuthority } from '../../src/sandbox/server/ca.ts';
 
@@ -22,6 +23,8 @@ export interface Receiver extends AsyncDisposable {
   /** `https://localhost:PORT`. */
   readonly origin: string;
   readonly received: Received[];
+  /** A proxy that leads every host to this server; it has a certificate for the hosts that were named. */
+  readonly proxyUrl: string;
   /** PEM, for a child process. */
   readonly caCertificate: string;
   react: (received: Received, count: number) => Reaction;
@@ -29,9 +32,11 @@ export interface Receiver extends AsyncDisposable {
 
 const trusted: string[] = [];
 
-export async function openReceiver(options: { readonly plain?: true } = {}): Promise<Receiver> {
+export async function openReceiver(
+  options: { readonly plain?: true; readonly hosts?: readonly string[] } = {},
+): Promise<Receiver> {
   const received: Received[] = [];
-  const authority = makeAuthority(['localhost'], new Date());
+  const authority = makeAuthority(['localhost', ...(options.hosts ?? [])], new Date());
   const behavior: Pick<Receiver, 'react'> = { react: () => ({ status: 200, body: 'OK' }) };
   const listener: http.RequestListener = (request, response) => {
     const parts: Buffer[] = [];
@@ -48,17 +53,28 @@ export async function openReceiver(options: { readonly plain?: true } = {}): Pro
       ? http.createServer(listener)
       : https.createServer({ key: authority.serverKey, cert: authority.serverCertificate }, listener);
   await new Promise<void>(resolve => void server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the receiver has no port');
+  const address = { port: portOf(server) };
+  const proxy = http.createServer();
+  proxy.on('connect', (_request, client) => {
+    const server = net.connect(address.port, '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      server.pipe(client).pipe(server);
+    });
+    for (const one of [server, client]) one.on('error', () => [server.destroy(), client.destroy()]);
+  });
+  await new Promise<void>(resolve => void proxy.listen(0, '127.0.0.1', resolve));
   trusted.push(authority.caCertificate);
   tls.setDefaultCACertificates(trusted);
   return Object.assign(behavior, {
     received,
     caCertificate: authority.caCertificate,
+    proxyUrl: `http://127.0.0.1:${portOf(proxy)}`,
     origin: `${options.plain === true ? 'http' : 'https'}://localhost:${address.port}`,
     async [Symbol.asyncDispose]() {
       trusted.splice(trusted.indexOf(authority.caCertificate), 1);
       tls.setDefaultCACertificates(trusted);
+      proxy.closeAllConnections();
+      proxy.close();
       server.closeAllConnections();
       await new Promise(resolve => void server.close(resolve));
     },
@@ -72,4 +88,10 @@ function answer(response: http.ServerResponse, reaction: Reaction): void {
     return;
   }
   response.writeHead(reaction.status, reaction.headers).end(reaction.body ?? '');
+}
+
+function portOf(server: net.Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the receiver has no port');
+  return address.port;
 }

@@ -10,24 +10,41 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function addressOf({ to, subject }: Pick<Outgoing, 'to' | 'subject'>, env: Env): URL {
   if ('url' in to) return new URL(to.url);
   const { variable, path, query = {} } = to;
-  const value = env[variable] ?? '';
+  const value = valueIn(variable, subject, env, 'https://…');
   const url = URL.parse(value);
-  const fault = value === '' ? 'is not set' : faultOf(value, url);
-  if (fault !== undefined || url === null)
-    throw new Problem({
-      code: 'wrong-usage',
-      subject,
-      reason: `the environment variable ${variable} ${fault}`,
-      remedy: `export ${variable}=https://…   (where the run is started; or take it out of the policy)`,
-    });
-  hide(value, url);
+  const fault = faultOf(url);
+  if (fault !== undefined || url === null) throw unusable(variable, fault ?? '', subject, 'https://…');
+  hide(url);
   if (path !== undefined) url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
   for (const [name, text] of Object.entries(query)) url.searchParams.set(name, text);
   return url;
 }
 
-function faultOf(value: string, url: URL | null): string | undefined {
-  if (value !== value.trim() || /^(["']).*\1$/s.test(value)) return 'has spaces or quotes around its value';
+/** The value of a variable that holds a secret; from then on it is not printed. */
+export function valueIn(variable: string, subject: string, env: Env, example: string): string {
+  const value = env[variable] ?? '';
+  if (value === '') throw unusable(variable, 'is not set', subject, example);
+  new Secret(value);
+  if (value !== value.trim() || /^(["']).*\1$/s.test(value))
+    throw unusable(variable, 'has spaces or quotes around its value', subject, example);
+  return value;
+}
+
+export function unusable(variable: string, fault: string, subject: string, example: string): Problem {
+  return new Problem({
+    code: 'wrong-usage',
+    subject,
+    reason: `the environment variable ${variable} ${fault}`,
+    remedy: `export ${variable}=${example}   (where the run is started; or take it out of the policy)`,
+  });
+}
+
+export function withheld(subject: string): Problem {
+  const reason = 'nothing is sent from a sandbox, except to this machine';
+  return new Problem({ code: 'interrupted', subject, reason });
+}
+
+function faultOf(url: URL | null): string | undefined {
   if (url === null) return 'holds no address';
   if (url.username !== '' || url.password !== '') return 'holds an address with a user in it';
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return undefined;
@@ -40,7 +57,7 @@ export function isLoopback({ hostname }: URL): boolean {
 }
 
 /** The parts, too: an answer may repeat the path alone. */
-function hide(value: string, url: URL): void {
+function hide(url: URL): void {
   const parts = [...url.pathname.split('/'), ...url.searchParams.values(), `${url.pathname}${url.search}`];
-  for (const part of [value, url.href, ...parts]) new Secret(part);
+  for (const part of [url.href, ...parts]) new Secret(part);
 }
