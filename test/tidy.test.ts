@@ -39,7 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['.', 'policy', 'rotation'],
   selftest: ['.', 'policy', 'rotation', 'run'],
   discovery: ['.', 'policy', 'rotation', 'run'],
-  notices: ['.', 'policy', 'rotation', 'report'],
+  notices: ['.', 'policy', 'rotation', 'report', 'discovery'],
   cli: ['.', 'policy', 'rotation', 'run', 'diagnosis', 'report', 'selftest', 'discovery', 'notices'],
   sandbox: [],
   // The second package, which alone holds the sandbox.

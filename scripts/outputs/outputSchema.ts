@@ -84,6 +84,16 @@ export const documents: readonly Output[] = [
     about: '`keyturn report --json`',
   },
   {
+    name: 'keyturn/remind@1',
+    types: [['src/cli/remind.ts', 'RemindDocument'], problem],
+    about: '`keyturn remind --json`',
+  },
+  {
+    name: 'keyturn/notify@1',
+    types: [['src/cli/notify.ts', 'NotifyDocument'], problem],
+    about: '`keyturn notify --test --json`',
+  },
+  {
     name: 'keyturn/selftest@1',
     types: [['src/cli/json/selftest.ts', 'SelftestDocument'], problem],
     about: '`keyturn selftest --json`',

@@ -3,15 +3,15 @@ import type { RunEvent, RunFinished } from '../event.ts';
 import { type Notice, runKey } from '../notices/notice.ts';
 import { type Reported, report, withReport } from '../notices/report.ts';
 import { addFact, noFacts, type RunFacts, saidOf } from '../notices/runFacts.ts';
-import { type SentBefore, sentBefore } from '../notices/sentBefore.ts';
+import type { SentBefore } from '../notices/sentBefore.ts';
 import type { RunSaid } from '../notices/toSend.ts';
 import type { Policy } from '../policy/policy.ts';
 import { asProblem, isProblem } from '../problem.ts';
 import { commandTail } from '../rotation/command.ts';
-import { plural } from '../rotation/words.ts';
 import { startAudit } from './auditOption.ts';
 import type { Context } from './context.ts';
 import { countedOutcomes } from './human/outcomeWords.ts';
+import { earlierNotices, warnUnsent } from './sentNotices.ts';
 
 /** The run whose notices these are. */
 export interface Noticed {
@@ -39,7 +39,7 @@ export async function withNotices(
     throw error;
   } finally {
     // Not before: moving lines of the run would be torn.
-    warn(noticed, results);
+    warnUnsent(noticed.context, results);
   }
 }
 
@@ -55,7 +55,7 @@ async function* reporting(
       yield event;
       continue;
     }
-    const { before, notes } = await earlier(noticed);
+    const { before, notes } = await earlierNotices(noticed.audit);
     yield* notes;
     const reported = await reportTo(noticed, saidBy(noticed, facts, event), before);
     results.push(reported);
@@ -92,7 +92,7 @@ async function reportedError(
     ...{ key: runKey(policy, 'run'), kind: code === 'human-needed' ? 'human-needed' : 'failed' },
     ...{ state: 'open', codes: [code], since: at.toISOString(), text: message, command: remedy ?? status },
   };
-  const { before } = await earlier(noticed);
+  const { before } = await earlierNotices(noticed.audit);
   const reported = await reportTo(noticed, { said: [], whole: [whole], at }, before);
   await record(noticed, reported);
   return reported;
@@ -119,36 +119,4 @@ async function record({ context, audit, run, command }: Noticed, { events }: Rep
 
 async function* each(events: readonly RunEvent[]): AsyncGenerator<RunEvent> {
   yield* events;
-}
-
-/** What was sent before; undefined without a trail that can be believed. Then everything is sent, rather than nothing. */
-async function earlier({
-  audit,
-}: Noticed): Promise<{ readonly before: SentBefore | undefined; readonly notes: readonly RunEvent[] }> {
-  if (audit === undefined) return { before: undefined, notes: [] };
-  const note = (why: string): RunEvent => ({
-    event: 'run.note',
-    text: `audit trail ${audit} ${why}: notices are sent again as if none had been sent`,
-  });
-  try {
-    const { sent, broken } = await sentBefore(audit);
-    return broken
-      ? { before: undefined, notes: [note('was changed after it was written')] }
-      : { before: sent, notes: [] };
-  } catch (error) {
-    if (!isProblem(error)) throw error;
-    return { before: undefined, notes: [note('could not be read')] };
-  }
-}
-
-function warn({ context: { stderr } }: Noticed, results: readonly Reported[]): void {
-  for (const { problem, count } of results.flatMap(({ failed }) => failed)) {
-    const remedy = problem.remedy === undefined ? '' : ` → ${problem.remedy}`;
-    stderr.write(`warning: ${problem.message}; not sent: ${plural(count, 'notice')}${remedy}\n`);
-  }
-  const withheld = results.flatMap(each => each.withheld);
-  if (withheld.length > 0)
-    stderr.write(
-      `nothing is sent from a sandbox, except to this machine: no notice to ${withheld.join(', ')}\n`,
-    );
 }

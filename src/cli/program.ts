@@ -31,6 +31,8 @@ const verbs: Readonly<Record<string, () => Promise<AddVerb>>> = {
   go: async () => (await import('./halt.ts')).addGo,
   history: async () => (await import('./history.ts')).addHistory,
   report: async () => (await import('./report.ts')).addReport,
+  remind: async () => (await import('./remind.ts')).addRemind,
+  notify: async () => (await import('./notify.ts')).addNotify,
   selftest: async () => (await import('./selftest.ts')).addSelftest,
   completion: async () => (await import('./completion.ts')).addCompletion,
   demo: async () => (await import('./demo.ts')).addDemo,

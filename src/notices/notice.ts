@@ -23,6 +23,8 @@ export interface Notice extends NoticeRef {
   /** For registrations that are in no policy: what it is about. */
   readonly subject?: string;
   readonly text: string;
+  /** It is not repeated after a day: other codes are sent when there is more to say. */
+  readonly isOnce?: true;
   /** What to type next. */
   readonly command?: string;
 }

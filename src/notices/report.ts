@@ -65,7 +65,7 @@ async function sendTo(
 }
 
 /** A URI reference that is equal in every run of the policy (CloudEvents `source`). */
-function sourceOf(policy: Policy): string {
+export function sourceOf(policy: Policy): string {
   return `/${encodeURI(runKey(policy, 'source'))}`;
 }
 

@@ -26,7 +26,8 @@ export function toSend(
   manyKey: string,
 ): Notice[] {
   const about = said.filter(({ rotation }) => isFor(channel.for, rotation));
-  const open = [...about.flatMap(({ notices }) => worstOf(notices, channel)), ...worstOf(whole, channel)];
+  const subjects = [...about.map(({ notices }) => notices), ...Map.groupBy(whole, ({ key }) => key).values()];
+  const open = subjects.flatMap(notices => worstOf(notices, channel));
   const isPager = channel.kind === 'pagerduty';
   const current = isPager ? fewAlerts(open, manyKey, at) : open;
   const over = [...current, ...whole].filter(({ state }) => state === 'over');
@@ -75,12 +76,16 @@ function worstOf(notices: readonly Notice[], { on }: Channel): Notice[] {
 function ifNew(notice: Notice, sent: Sent | undefined, at: Date): Notice[] {
   if (sent?.state !== 'open') return [notice];
   const isSame = sent.kind === notice.kind && sent.codes.join(' ') === notice.codes.join(' ');
-  return isSame && !isStale(sent, at) ? [] : [{ ...notice, since: sent.since }];
+  const isKnown = notice.isOnce === true ? !isFromFuture(sent, at) : !isStale(sent, at);
+  return isSame && isKnown ? [] : [{ ...notice, since: sent.since }];
 }
 
 function isStale(sent: Sent | undefined, at: Date): boolean {
-  const age = sent === undefined ? Number.POSITIVE_INFINITY : at.getTime() - sent.at.getTime();
-  return age >= AGAIN_AFTER_MS || age < -CLOCKS_DIFFER_MS;
+  return sent === undefined || at.getTime() - sent.at.getTime() >= AGAIN_AFTER_MS || isFromFuture(sent, at);
+}
+
+function isFromFuture(sent: Sent, at: Date): boolean {
+  return sent.at.getTime() - at.getTime() > CLOCKS_DIFFER_MS;
 }
 
 function ifOpen(notice: Notice, sent: Sent | undefined): Notice[] {

@@ -303,6 +303,19 @@ export const verbs: Readonly<Record<string, Verb>> = {
     most: 1,
     rare: true,
   },
+  remind: {
+    options: {
+      ...policy,
+      '--timeout': 'duration',
+      '--tenant': 'name',
+      '--all': undefined,
+      '--filter': 'name',
+      '--audit': 'file',
+    },
+    words: 'name',
+    most: 0,
+  },
+  notify: { options: { ...policy, '--test': undefined }, words: 'name', most: 2 },
   report: { options: { ...reading, '--html': 'file', '--audit': 'file' }, words: 'name', most: 2 },
   history: {
     options: {
