@@ -2,6 +2,7 @@
 import type { FindingWords, RotationFinished, RunEvent } from '../event.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 import { commandFor } from '../rotation/command.ts';
+import { moment, span } from '../rotation/words.ts';
 import { keyOf, type Notice } from './notice.ts';
 
 /** The events of a run that notices are made of. */
@@ -65,11 +66,12 @@ const SEVERITIES: readonly FindingWords['severity'][] = ['human', 'failed', 'unk
 /** The finding of a secret that ends before its rotation is allowed. */
 const ENDS_BEFORE = 'ends-before';
 
-function troubleOf(rotation: Rotation, { outcome, summary, findings }: RotationFinished, at: Date): Notice[] {
+function troubleOf(rotation: Rotation, event: RotationFinished, at: Date): Notice[] {
+  const { outcome, summary, findings } = event;
   const severe = findings
     .filter(({ code, severity }) => severity !== 'note' && code !== ENDS_BEFORE)
     .toSorted((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity));
-  const ending = findings.filter(({ code }) => code === ENDS_BEFORE);
+  const ending = [...findings.filter(({ code }) => code === ENDS_BEFORE), ...endsSoon(rotation, event, at)];
   const isBad = outcome === 'failed' || outcome === 'human-needed' || outcome === 'locked';
   const fallback: FindingWords = { code: outcome, severity: 'failed', text: summary };
   const bad = severe.length > 0 ? severe : isBad && ending.length === 0 ? [fallback] : [];
@@ -77,6 +79,24 @@ function troubleOf(rotation: Rotation, { outcome, summary, findings }: RotationF
     ...openNotice(rotation, bad[0]?.severity === 'human' ? 'human-needed' : 'failed', bad, at),
     ...openNotice(rotation, 'expiring', ending, at),
   ];
+}
+
+const DAY_MS = 86_400_000;
+
+/** By then a run should long have made a new one. */
+const SOON_MS = 7 * DAY_MS;
+
+/** Whatever the outcome: a rotation that was deferred or skipped may still need somebody. */
+function endsSoon({ rotateBeforeMs }: Rotation, { endsAt }: RotationFinished, at: Date): FindingWords[] {
+  if (endsAt === undefined || endsAt === null) return [];
+  const end = new Date(endsAt);
+  const left = end.getTime() - at.getTime();
+  if (left > Math.min(SOON_MS, rotateBeforeMs / 2)) return [];
+  const text =
+    left > 0
+      ? `the secret in use expires in ${span(left)}, ${moment(end)}, and this run made no new one`
+      : `the secret in use expired ${moment(end)}`;
+  return [{ code: 'ends-soon', severity: 'note', text }];
 }
 
 function openNotice(

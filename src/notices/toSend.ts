@@ -97,7 +97,16 @@ function ifOpen(notice: Notice, sent: Sent | undefined): Notice[] {
  * places may still differ, and Entra may still refuse the value.
  */
 const SEEN_BY_DATES: ReadonlySet<string> = new Set([
-  ...['step-failed', 'held-by-another', 'in-hand', 'failed', 'locked', 'human-needed', 'ends-before'],
+  ...[
+    'step-failed',
+    'held-by-another',
+    'in-hand',
+    'failed',
+    'locked',
+    'human-needed',
+    'ends-before',
+    'ends-soon',
+  ],
   ...['no-room', 'still-due', 'vault-deleted', 'vault-disabled', 'vault-full', 'leaked', 'leaked-unmarked'],
   ...['orphan-kept', 'still-listed', 'not-owner', 'tenant-forbids', 'tenant-limit', 'paused', 'halted'],
 ]);

@@ -1,6 +1,6 @@
 /** Every channel, in every case, received over HTTPS and checked against the format of its service. The table is printed. */
 import { readFileSync } from 'node:fs';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../src/policy/channel.ts';
 import type { Rotation } from '../../src/policy/policy.ts';
 import { Problem } from '../../src/problem.ts';
@@ -8,32 +8,14 @@ import { type Corner, ending, policy, settled } from '../cli/given.ts';
 import type { Received } from '../support/receiver.ts';
 import { accepting, CHANNELS, type ChannelStage, openChannels, ROUTING_KEY } from './channelStage.ts';
 import { formats } from './formats.ts';
+import { note, printedAtEnd } from './table.ts';
 
 const failing = (reason = 'is busy'): Corner =>
   settled({ unreadable: new Problem({ code: 'try-later', subject: 'vault kv-pay', reason }) });
 const bad = (reason?: string) => ({ 'payments-api': failing(reason) });
 const good = () => ({ 'payments-api': settled() });
 
-/** By channel and case: what was seen. */
-const table = new Map<string, Map<string, string>>();
-
-function note(channel: string, what: string, seen: string): void {
-  table.set(channel, (table.get(channel) ?? new Map()).set(what, seen));
-}
-
-afterAll(() => {
-  const columns = [...new Set([...table.values()].flatMap(row => [...row.keys()]))];
-  const rows = [...table].map(([channel, row]) => [channel, ...columns.map(column => row.get(column) ?? '')]);
-  const all = [['channel', ...columns], ...rows];
-  const widths = all[0]?.map((_, at) => Math.max(...all.map(row => (row[at] ?? '').length))) ?? [];
-  const lines = all.map(row =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  process.stdout.write(`\n${lines.join('\n')}\n\n`);
-});
+printedAtEnd();
 
 /** What it got of the rotation, in the format of its service. */
 function received(stage: ChannelStage, { kind }: Channel): Received[] {
@@ -251,4 +233,23 @@ test('what was done is sent where it is asked for, and once', async () => {
   expect(stage.taken()).toEqual([]);
   await stage.run(24, { 'payments-api': corner });
   expect(stage.taken().map(({ body }) => JSON.parse(body).type)).toEqual(['dev.keyturn.rotation.digest']);
+});
+
+describe('a secret that ends within a week, and was not replaced', () => {
+  const soon = (left: number) => ({ 'payments-api': ending(left) });
+  const paused = policy({ name: 'payments-api', pause: { reason: 'the site moves' } });
+
+  test('is expiring, whatever the run did, and over once it is replaced', async () => {
+    await using stage = await openChannels([CHANNELS.webhook], { policy: paused });
+    await stage.run(0, soon(9));
+    expect(stage.taken().flatMap(({ body }) => JSON.parse(body).data.notices[0].codes)).not.toContain(
+      'ends-soon',
+    );
+    await stage.run(1, soon(5));
+    const [notice] = stage.taken().map(({ body }) => JSON.parse(body).data.notices[0]);
+    expect(notice).toMatchObject({ kind: 'expiring', state: 'open' });
+    expect(notice.codes).toContain('ends-soon');
+    await stage.run(2, { 'payments-api': settled() });
+    expect(stage.taken().map(({ body }) => JSON.parse(body).data.notices[0].state)).toEqual(['over']);
+  });
 });

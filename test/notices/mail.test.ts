@@ -5,6 +5,7 @@ import { Problem } from '../../src/problem.ts';
 import { type Corner, policy, settled } from '../cli/given.ts';
 import { type MailServer, openMailServer } from '../support/mailServer.ts';
 import { openChannels, type StageOptions } from './channelStage.ts';
+import { note, printedAtEnd } from './table.ts';
 
 const PASSWORD = 'pass word/with@signs';
 
@@ -12,6 +13,8 @@ const channel: Channel = {
   ...{ kind: 'email', name: 'email', variable: 'T_SMTP', from: 'keyturn@contoso.example' },
   ...{ to: ['a@contoso.example', 'b@contoso.example'], on: ['failed', 'human-needed'] },
 };
+
+printedAtEnd();
 
 let server: MailServer;
 beforeEach(async () => {
@@ -51,6 +54,9 @@ test('trouble is sent once, and as over; the mail is plain text to all recipient
     'payments-api: failed since 2026-11-23 12:03 UTC\nvault kv-pay: is busy\n→ keyturn status payments-api',
   );
   expect(over?.headers['subject']).toBe('Keyturn: 1 is over (rotation.yaml)');
+  note('email', 'sent', '1 mail');
+  note('email', 'duplicate', 'suppressed');
+  note('email', 'over', 'sent');
 });
 
 test('text of others adds no header and no markup', async () => {
@@ -64,6 +70,7 @@ test('text of others adds no header and no markup', async () => {
   expect(mail?.headers).not.toHaveProperty('bcc');
   expect(mail?.text).toContain('<script>alert(1)</script>\\u000d\\u000aBcc: evil@example.com\\u202e');
   expect(mail?.headers['content-type']).toBe('text/plain; charset=utf-8');
+  note('email', 'hostile text', 'shown as text');
 });
 
 test('a thousand at once are one mail', async () => {
@@ -76,6 +83,7 @@ test('a thousand at once are one mail', async () => {
   expect(server.received).toHaveLength(1);
   expect(server.received[0]?.headers['subject']).toContain('1000 failed');
   expect(server.received[0]?.text).toMatch(/and 8\d\d more/);
+  note('email', '1000 at once', `1 mail, ${Math.ceil((server.received[0]?.text.length ?? 0) / 1024)} KB`);
 });
 
 test('a server that refuses, or is not there, is a warning, and the next run sends it', async () => {
@@ -88,6 +96,7 @@ test('a server that refuses, or is not there, is a warning, and the next run sen
   server.refusal = undefined;
   await stage.run(1, bad());
   expect(server.received).toHaveLength(1);
+  note('email', 'channel down', 'warned, sent by the next run');
 });
 
 test.each([

@@ -1,5 +1,6 @@
 /** A real SMTP server on loopback that notes the mails it accepts. */
 import { SMTPServer } from 'smtp-server';
+import { leaveOutput } from './canary.ts';
 
 export interface ReceivedMail {
   readonly from: string;
@@ -36,6 +37,7 @@ export async function openMailServer(user: string, password: string): Promise<Ma
           done(Object.assign(new Error(refusal.words), { responseCode: refusal.code }));
           return;
         }
+        leaveOutput('received mail', Buffer.concat(parts).toString());
         const { mailFrom, rcptTo } = session.envelope;
         const from = mailFrom === false ? '' : mailFrom.address;
         received.push({

@@ -4,6 +4,7 @@ import https from 'node:https';
 import net from 'node:net';
 import tls from 'node:tls';
 import { makeAuthority } from '../../src/sandbox/server/ca.ts';
+import { leaveOutput } from './canary.ts';
 
 export interface Received {
   readonly method: string;
@@ -45,6 +46,7 @@ export async function openReceiver(
       const { method = '', url = '', headers } = request;
       const one = { method, path: url, headers, body: Buffer.concat(parts).toString('utf8') };
       received.push(one);
+      leaveOutput(`received ${url.replace(/\?.*/, '')}`, one.body);
       answer(response, behavior.react(one, received.length));
     });
   };

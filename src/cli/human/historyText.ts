@@ -102,6 +102,7 @@ type Entry = TrailEntry;
 function noteWords(entry: Entry): string {
   const { event, text = '', how, bytes = 0, summary } = entry;
   if (event === 'run.note') return text;
+  if (event === 'notice.sent' || event === 'notice.failed') return noticeWords(entry);
   const continued = continuedIn(entry);
   if (continued?.lost)
     return `the trail continues after ${continued.segment}, but the continuation was removed`;
@@ -110,6 +111,12 @@ function noteWords(entry: Entry): string {
   return how === 'dropped'
     ? `the trail was repaired: an earlier run died while it wrote a record; ${plural(bytes, 'byte')} of it were removed`
     : 'the trail was repaired: an earlier run died before it wrote a line break; no record is lost';
+}
+
+function noticeWords({ event, channel = '?', notices = [], problem }: Entry): string {
+  const count = plural(notices.length, 'notice');
+  if (event === 'notice.sent') return `${count} sent to ${channel}`;
+  return `${count} not sent to ${channel}${problem === undefined ? '' : `: ${problem.text}`}`;
 }
 
 function endWords({ time, counts = {}, exitCode }: Entry, timed: Line['timed']): string {

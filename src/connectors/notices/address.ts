@@ -58,6 +58,11 @@ export function isLoopback({ hostname }: URL): boolean {
 
 /** The parts, too: an answer may repeat the path alone. */
 function hide(url: URL): void {
-  const parts = [...url.pathname.split('/'), ...url.searchParams.values(), `${url.pathname}${url.search}`];
-  for (const part of [url.href, ...parts]) new Secret(part);
+  const parts = [...url.pathname.split('/'), ...url.searchParams.values()].filter(isKey);
+  for (const part of [url.href, `${url.pathname}${url.search}`, ...parts]) new Secret(part);
+}
+
+/** Words such as `environments` are parts of paths as well, and occur in other texts. */
+function isKey(part: string): boolean {
+  return /\d/.test(part) || part.length >= 20;
 }
