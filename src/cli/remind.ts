@@ -138,8 +138,10 @@ interface Read {
 }
 
 function read({ policy, found: { found, now } }: Reminding): Read {
-  const ending = endingSoon(found.registrations, now, configOf(policy.file).config);
-  return { at: now, ending, unread: found.findings.map(({ text }) => text) };
+  const problems = found.vaults.flatMap(({ problem }) => problem?.message ?? []);
+  const searched = { registrations: found.registrations, isVaultsRead: problems.length === 0 };
+  const ending = endingSoon(searched, now, configOf(policy.file).config);
+  return { at: now, ending, unread: [...found.findings.map(({ text }) => text), ...problems] };
 }
 
 /** As events of a run, so that the trail has them in its form. */

@@ -24,13 +24,19 @@ export interface Ending {
 
 const KEY = 'keyturn/-credential/';
 
-/** Those that no rotation is known to cover, the earliest end first. `config`: of the policy, for commands. */
-export function endingSoon(
-  registrations: readonly DiscoveredRegistration[],
-  now: Date,
-  config?: string,
-): Ending[] {
+/** What was found, and whether every vault of the policy could be read. */
+export interface Searched {
+  readonly registrations: readonly DiscoveredRegistration[];
+  readonly isVaultsRead: boolean;
+}
+
+/**
+ * Those that no rotation is known to cover, the earliest end first. Of a registration that the policy names the vault tells which
+ * credentials are covered: where one could not be read, that is not known. `config`: of the policy, for commands.
+ */
+export function endingSoon({ registrations, isVaultsRead }: Searched, now: Date, config?: string): Ending[] {
   return registrations
+    .filter(({ managed }) => isVaultsRead || managed !== true)
     .flatMap(of =>
       of.credentials
         .filter(({ managed }) => managed !== true)

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../src/policy/channel.ts';
 import type { Rotation } from '../../src/policy/policy.ts';
 import { Problem } from '../../src/problem.ts';
-import { type Corner, ending, policy, settled } from '../cli/given.ts';
+import { type Corner, days, ending, policy, settled } from '../cli/given.ts';
 import type { Received } from '../support/receiver.ts';
 import { accepting, CHANNELS, type ChannelStage, openChannels, ROUTING_KEY } from './channelStage.ts';
 import { formats } from './formats.ts';
@@ -220,6 +220,23 @@ describe('for whom', () => {
       command: `keyturn status payments-api`,
     });
   });
+});
+
+test('the notice that the document shows is the one that Slack gets', async () => {
+  const owned = policy({
+    ...{ name: 'payments-api', owner: 'team-payments', contact: 'payments-oncall@contoso.com' },
+    labels: { tier: 'gold' },
+  });
+  await using stage = await openChannels([CHANNELS.slack], { policy: owned });
+  await stage.run(0, {
+    'payments-api': settled({ vault: { state: 'deleted', recoverableUntil: days(10) } }),
+  });
+  const [{ body } = { body: '{}' }] = stage.taken();
+  const texts = JSON.parse(body).blocks.map(
+    (block: { readonly text: { readonly text: string } }) => block.text.text,
+  );
+  const document = readFileSync(new URL('../../docs/notices.md', import.meta.url), 'utf8');
+  expect(document).toContain(texts.join('\n'));
 });
 
 test('what was done is sent where it is asked for, and once', async () => {

@@ -108,6 +108,15 @@ describe('with a trail', () => {
     expect(stage.taken()).toHaveLength(0);
   });
 
+  test('two runs at once report it twice at most, and the next one not again', async () => {
+    await using stage = await openChannels([CHANNELS.slack]);
+    await Promise.all([stage.run(0, bad), stage.run(0.1, bad)]);
+    const count = stage.taken().length;
+    expect([1, 2]).toContain(count);
+    await stage.run(1, bad);
+    expect(stage.taken()).toEqual([]);
+  });
+
   test('a run that says nothing about a rotation does not end its trouble', async () => {
     const two = policy({ name: 'payments-api' }, { name: 'billing' });
     await using stage = await openChannels([CHANNELS.slack], { policy: two });
