@@ -32,8 +32,8 @@ function uuidOf(run: string): string {
 }
 
 /**
- * healthchecks.io answers 200 also where it did not count the request, and only the body tells: `OK (not found)`,
- * `OK (rate limited)` (healthchecks.io/docs/http_api, "Response Codes").
+ * healthchecks.io answers 200 `OK` to what it counted, and 200 `OK (rate-limited)` to what it did not
+ * (github.com/healthchecks/healthchecks/issues/553, comment of its author). No status or code tells the two apart.
  */
 export function mustBeCounted({ text }: Answer, { subject }: Outgoing): void {
   if (!/^OK \(/.test(text)) return;

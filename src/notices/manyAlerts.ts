@@ -2,7 +2,7 @@
 import type { Notice } from './notice.ts';
 import { TROUBLE } from './notice.ts';
 
-/** PagerDuty takes 120 events a minute of an integration at least, and a person fewer. */
+/** An integration of PagerDuty has a limit of events a minute (429), and a person an earlier one. */
 const MOST_ALERTS = 20;
 
 /** `key`: of the one alert. Below the limit it is over. */

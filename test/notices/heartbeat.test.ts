@@ -119,8 +119,8 @@ describe('a monitor that cannot be told is a warning, and the run is as without 
   });
 
   test('200 with a body that says that it was not counted', async () => {
-    monitor.react = () => ({ status: 200, body: 'OK (rate limited)' });
-    expect((await unlike()).warning).toContain('did not count the request: OK (rate limited)');
+    monitor.react = () => ({ status: 200, body: 'OK (rate-limited)' });
+    expect((await unlike()).warning).toContain('did not count the request: OK (rate-limited)');
   });
 
   test('a redirect, which is not followed', async () => {
