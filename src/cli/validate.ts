@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { TROUBLE } from '../policy/channel.ts';
 import { type Right, ROLE_NAMES, type RoleName } from '../policy/kindSchema.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PolicyProblem } from '../policy/problems.ts';
@@ -6,10 +7,11 @@ import { isProblem, type Problem } from '../problem.ts';
 import { plural } from '../rotation/words.ts';
 import type { AddVerb, Context } from './context.ts';
 import { EXIT } from './exit.ts';
+import { wrap } from './human/layout.ts';
 import { lockLine } from './human/lockLine.ts';
 import { problemText } from './human/problemText.ts';
 import { rightsText } from './human/rightsText.ts';
-import { styleFor } from './human/style.ts';
+import { type Style, styleFor } from './human/style.ts';
 import { type LockFields, lockFields } from './json/lockFields.ts';
 import { type ProblemDocument, problemFields, schemaOf } from './json/problemDocument.ts';
 import { addPolicyOptions, type PolicyOptions, readPolicy } from './options.ts';
@@ -162,18 +164,20 @@ function tell(
     `${paint('good', signs.good)} ${policy.file === '-' ? 'standard input' : policy.file} is valid: ${size.join(', ')}, cloud ${policy.cloud.name}\n`,
   );
   stdout.write(`${lockLine(place, style)}\n`);
-  stdout.write(channelLines(policy));
+  stdout.write(channelLines(policy, style));
   if (rights !== undefined) stdout.write(rightsText(rights.rights, style, rights.role));
 }
 
 /** Where notices go, and that only a trail remembers them. */
-function channelLines({ notify = [] }: Policy): string {
+function channelLines({ notify = [] }: Policy, { columns }: Style): string {
   if (notify.length === 0) return '';
   const names = notify.map(({ name, kind }) => (name === kind ? name : `${name} (${kind})`)).join(', ');
-  const forgets = notify.filter(({ kind }) => kind !== 'pagerduty').map(({ name }) => name);
+  const forgets = notify
+    .filter(({ kind, on }) => kind !== 'pagerduty' && on.some(each => TROUBLE.includes(each)))
+    .map(({ name }) => name);
   const again =
     forgets.length === 0
       ? ''
       : `; without rotate --audit every run sends trouble again to ${forgets.join(', ')}`;
-  return `notices go to ${names}${again}\n`;
+  return `${wrap(`notices go to ${names}${again}`, columns, '  ')}\n`;
 }

@@ -1,6 +1,6 @@
 /** More alerts at once than a person can look at become one: what they have in common is the news. */
+import { TROUBLE } from '../policy/channel.ts';
 import type { Notice } from './notice.ts';
-import { TROUBLE } from './notice.ts';
 
 /** An integration of PagerDuty has a limit of events a minute (429), and a person an earlier one. */
 const MOST_ALERTS = 20;

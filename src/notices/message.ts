@@ -1,7 +1,8 @@
 /** What a channel gets in one message: a title, and items in plain text. Every text passes the filter here. */
 import { filtered, inert } from '../filter.ts';
+import { TROUBLE } from '../policy/channel.ts';
 import { plural } from '../rotation/words.ts';
-import { type Notice, TROUBLE } from './notice.ts';
+import type { Notice } from './notice.ts';
 
 export interface Message {
   readonly run: string;

@@ -29,8 +29,6 @@ export interface Notice extends NoticeRef {
   readonly command?: string;
 }
 
-export const TROUBLE: readonly NoticeKind[] = ['human-needed', 'failed', 'expiring'];
-
 /**
  * Equal for every run and for no other rotation: the mark has the name and a hash of the vault secret's address, so the trail of
  * another policy says nothing about it.

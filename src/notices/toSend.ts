@@ -1,7 +1,7 @@
 /** Which notices a channel gets: what it asked for, trouble once, again after a day, and once when it is over. */
-import type { Audience, Channel } from '../policy/channel.ts';
+import { type Audience, type Channel, TROUBLE } from '../policy/channel.ts';
 import { fewAlerts } from './manyAlerts.ts';
-import { keyOf, type Notice, TROUBLE } from './notice.ts';
+import { keyOf, type Notice } from './notice.ts';
 import type { Said } from './runFacts.ts';
 import type { Sent } from './sentBefore.ts';
 

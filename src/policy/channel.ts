@@ -34,4 +34,7 @@ export type Channel = ChannelSettings & {
   readonly for?: Audience;
 };
 
+/** What begins and is over again, the most urgent first. */
+export const TROUBLE: readonly NoticeKind[] = ['human-needed', 'failed', 'expiring'];
+
 export const DEFAULT_ON: readonly NoticeKind[] = ['failed', 'human-needed', 'expiring'];

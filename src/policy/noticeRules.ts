@@ -1,5 +1,5 @@
 /** Conditions on the entries of `notify`. */
-import { CHANNEL_KINDS } from './channel.ts';
+import { CHANNEL_KINDS, TROUBLE } from './channel.ts';
 import type { PolicyDraft } from './draft.ts';
 import { channelName, kindsOf } from './noticeSchema.ts';
 import { quote } from './quote.ts';
@@ -60,11 +60,9 @@ function unknown(
 /** An alert is open until it is over; what happened once is no alert. */
 export function alertsOnly({ head }: PolicyDraft): Found[] {
   return (head.good.notify ?? []).flatMap(({ pagerduty, on = [] }, index) => {
-    const other = on.find(kind => !ALERTS.has(kind));
+    const other = on.find(kind => !TROUBLE.includes(kind));
     if (pagerduty === undefined || other === undefined) return [];
-    const why = `PagerDuty gets trouble only (${[...ALERTS].join(', ')}): use another channel for ${other}`;
+    const why = `PagerDuty gets trouble only (${TROUBLE.join(', ')}): use another channel for ${other}`;
     return [{ path: ['notify', index, 'on'], why }];
   });
 }
-
-const ALERTS: ReadonlySet<string> = new Set(['failed', 'human-needed', 'expiring']);

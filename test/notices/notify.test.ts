@@ -71,3 +71,14 @@ test('from a sandbox it says that nothing was sent, and does not call that a suc
   expect(exitCode).toBe(1);
   expect(out).toContain('nothing is sent from a sandbox');
 });
+
+test('validate names the channels, and those that only a trail keeps from repeating', async () => {
+  await using stage = await openChannels([...ALL, { ...CHANNELS.slack, name: 'daily', on: ['digest'] }]);
+  const { out } = await stage.run(0, {}, 'validate');
+  expect(out.replaceAll(/\n {2}/g, ' ')).toContain(
+    'notices go to slack, teams, pagerduty, webhook, daily (slack); without rotate --audit every run sends trouble again to slack, teams, webhook\n',
+  );
+  const json = await stage.run(0, {}, 'validate --json');
+  expect(outputFaults(json.out)).toEqual([]);
+  expect(JSON.parse(json.out).notify).toContainEqual({ name: 'daily', kind: 'slack', on: ['digest'] });
+});
