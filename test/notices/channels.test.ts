@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../src/policy/channel.ts';
 import type { Rotation } from '../../src/policy/policy.ts';
 import { Problem } from '../../src/problem.ts';
+import { Secret } from '../../src/secret.ts';
 import { type Corner, days, ending, policy, settled } from '../cli/given.ts';
 import type { Received } from '../support/receiver.ts';
 import { accepting, CHANNELS, type ChannelStage, openChannels, ROUTING_KEY } from './channelStage.ts';
@@ -134,6 +135,23 @@ describe.each(Object.values(CHANNELS).map(channel => [channel.kind, channel as C
         for (const block of blocks) expect(block.text.type).toBe('plain_text');
       }
       if (kind === 'teams') expect(body).not.toContain('"TextBlock"');
+    });
+
+    test('gets what the policy says of a rotation through the filter, too', async () => {
+      const held = new Secret('a-value-that-nobody-may-see-4711');
+      const owned = policy({
+        ...{ name: 'payments-api', owner: `team \u202e${held.reveal()}`, contact: `#x ${held.reveal()}` },
+        labels: { tier: `g\u202e ${held.reveal()}` },
+      });
+      await using stage = await openChannels([channel], { policy: owned });
+      await stage.run(0, bad());
+      const [one] = received(stage, channel);
+      const texts = textsIn(JSON.parse(one?.body ?? ''));
+      expect(texts.join('\n')).toMatch(/team \\u202e/);
+      for (const text of texts) {
+        expect(text).not.toContain(held.reveal());
+        expect(text).not.toContain('\u202e');
+      }
     });
 
     test('gets a thousand at once in a few requests of the size that it takes', async () => {
