@@ -80,10 +80,7 @@ export function compose(
         ? rightsOf(policy, kinds, host.env['AZURE_CLIENT_ID'])
         : rightsByRole(policy, kinds, role);
     },
-    outbox: async () => {
-      const { openOutbox } = await import('./connectors/notices/outbox.ts');
-      return openOutbox({ env: host.env, clock, inSandbox: isInSandbox({ env: host.env }) });
-    },
+    outbox: () => outboxFor(host.env, clock),
     readBytes: path => readBytes(path, host),
     lockPlace: policy => lockPlaceOf(policy, host.env, homedir),
     lock: policy => locks(policy, host, cloudOf),
@@ -101,6 +98,11 @@ function ownSecrets(kinds: readonly TargetKind[]): string[] {
     ...['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'],
     ...variables.filter(({ isSecret }) => isSecret).map(({ name }) => name),
   ];
+}
+
+async function outboxFor(env: NodeJS.ProcessEnv, clock: CloudClock): ReturnType<Context['outbox']> {
+  const { openOutbox } = await import('./connectors/notices/outbox.ts');
+  return openOutbox({ env, clock, inSandbox: isInSandbox({ env }) });
 }
 
 /** Random bytes of the same quality as `randomBytes` of `node:crypto`, without loading that module at the start. */

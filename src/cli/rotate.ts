@@ -1,9 +1,7 @@
 import type { RunEvent } from '../event.ts';
 import { noneCounted } from '../outcomes.ts';
 import { Problem } from '../problem.ts';
-import { restraints } from '../rotation/calm.ts';
 import type { Intent } from '../rotation/intent.ts';
-import { plural } from '../rotation/words.ts';
 import { rotate } from '../run/rotate.ts';
 import { type AuditOptions, addAuditOption, startAudit } from './auditOption.ts';
 import type { AddVerb, Context } from './context.ts';
@@ -15,6 +13,7 @@ import { namesToType } from './human/namesInBrief.ts';
 import { incidentCompletion } from './incidentCompletion.ts';
 import type { Measuring, MetricsOptions } from './metrics/measuring.ts';
 import { addMetricsOption } from './metricsOption.ts';
+import { newSecretsQuestion } from './newSecretsQuestion.ts';
 import {
   addFleetOptions,
   commandLine,
@@ -95,7 +94,9 @@ async function rotateFleet(
   const fleet = await readFleet(context, names, options);
   measuring.about(fleet.rotations);
   const isAsked = force && options.yes !== true;
-  const answer = isAsked ? await context.confirm(question(fleet, context.clock.now())) : true;
+  const answer = isAsked
+    ? await context.confirm(newSecretsQuestion(fleet.rotations, context.clock.now()))
+    : true;
   if (answer === false) return declined(context, options);
   const run = context.newRun();
   return withHeartbeat(context, fleet.policy, run, async () => {
@@ -223,25 +224,6 @@ function nobodyToAsk(names: readonly string[], options: RotateOptions): Problem 
     reason: 'it asks for confirmation before it creates new secrets, and the input is not a terminal',
     remedy: commandLine('rotate', names, options, [...flagsOf(options), '--yes']),
   });
-}
-
-const LISTED = 20;
-
-/** By this machine's clock: the cloud is not asked anything before the answer. */
-function question({ rotations }: Fleet, now: Date): string {
-  const asked = rotations.map(rotation => ({
-    name: rotation.name,
-    against: restraints(rotation, now).map(({ text }) => text),
-  }));
-  const ordered = asked.toSorted((one, other) => other.against.length - one.against.length);
-  const lines = ordered
-    .slice(0, LISTED)
-    .flatMap(({ name, against }) => [`  ${name}`, ...against.map(each => `    overrides: ${each}`)]);
-  const more = rotations.length > LISTED ? [`  and ${rotations.length - LISTED} more`] : [];
-  const head = `This creates a new secret now, due or not, for ${plural(rotations.length, 'rotation')}:`;
-  return [head, ...lines, ...more, 'Old secrets stay valid until their overlap is over. Continue?'].join(
-    '\n',
-  );
 }
 
 function declined({ stdout, stderr }: Context, options: RotateOptions): number {

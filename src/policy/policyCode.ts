@@ -38,4 +38,8 @@ export type PolicyCode =
   | 'overlap-too-long'
   | 'quiet-too-long'
   | 'no-time-to-prove'
-  | 'unknown-group';
+  | 'unknown-group'
+  | 'channel-kind'
+  | 'duplicate-channel'
+  | 'channel-for-nobody'
+  | 'no-alert';

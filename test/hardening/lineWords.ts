@@ -216,7 +216,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
       '--scope': 'text',
       '--cloud': 'cloud',
       '--bundle': 'file',
-      '--record': 'file',
     },
     words: 'name',
     most: 2,

@@ -64,4 +64,12 @@ export const policyMeanings: Readonly<Record<PolicyCode, string>> = {
     'The time `prove.timeout` is 0, and Entra needs some time to accept a new secret. Allow some minutes.',
   'unknown-group':
     'A group in `waves` has no rotation, so its wave would never be over. Correct the name, or remove it.',
+  'channel-kind':
+    'An entry of `notify` names no kind of channel, or more than one. Each entry has one of teams, slack, pagerduty, webhook and email.',
+  'duplicate-channel':
+    'Two channels of `notify` have the same name, and what was sent is recorded by it. Give one of them a `name`.',
+  'channel-for-nobody':
+    'The `for` of a channel names an owner or a group that no rotation has, so nothing would ever be sent. Correct the name.',
+  'no-alert':
+    'PagerDuty gets trouble only, which is over again some time. Use another channel for `changed`, `retired` and `digest`.',
 };
