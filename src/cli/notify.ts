@@ -78,7 +78,7 @@ function chosen({ notify: channels = [], file }: Policy, names: readonly string[
   if (known.length === 0)
     throw new Problem({
       ...{ code: 'wrong-usage', subject: 'keyturn notify', reason: `${file} has no channels` },
-      remedy: 'add `notify` to the policy, such as notify: [{ slack: { url: env:KEYTURN_SLACK } }]',
+      remedy: 'add `notify` to the policy, such as notify: [{ slack: { url: env:KEYTURN_SLACK_URL } }]',
     });
   const unknown = names.find(name => !known.includes(name));
   if (unknown !== undefined)

@@ -120,7 +120,7 @@ function remindable(policy: Policy): Policy {
     code: 'wrong-usage',
     subject: 'keyturn remind',
     reason: `${policy.file} has no channel that takes reminders: one with expiring in \`on\`, and without \`for\``,
-    remedy: 'add one to `notify` of the policy, such as notify: [{ slack: { url: env:KEYTURN_SLACK } }]',
+    remedy: 'add one to `notify` of the policy, such as notify: [{ slack: { url: env:KEYTURN_SLACK_URL } }]',
   });
 }
 

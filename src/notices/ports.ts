@@ -2,7 +2,7 @@
 
 /** A request to an address that is configured, not to a service that is rotated. */
 export interface Outgoing {
-  /** For messages: `heartbeat (KEYTURN_HEARTBEAT)`, `notice to ops (KEYTURN_TEAMS)`. */
+  /** For messages: `heartbeat (KEYTURN_HEARTBEAT_URL)`, `notice to ops (KEYTURN_TEAMS_URL)`. */
   readonly subject: string;
   readonly to: Address;
   readonly contentType: string;

@@ -6,11 +6,11 @@ export const heartbeatSchema = described(
   secretMap(
     {
       url: described(
-        variable('KEYTURN_HEARTBEAT'),
+        variable('KEYTURN_HEARTBEAT_URL'),
         'The variable that holds the address, `env:NAME`. An address in the policy itself is refused: who knows it can report runs.',
       ),
     },
-    '{ url: env:KEYTURN_HEARTBEAT }',
+    '{ url: env:KEYTURN_HEARTBEAT_URL }',
   ),
   {
     description:

@@ -25,22 +25,22 @@ function mailAddress() {
 
 const kinds = {
   teams: z.optional(
-    described(postTo('KEYTURN_TEAMS'), 'A channel of Microsoft Teams, by a webhook of Workflows.'),
+    described(postTo('KEYTURN_TEAMS_URL'), 'A channel of Microsoft Teams, by a webhook of Workflows.'),
   ),
-  slack: z.optional(described(postTo('KEYTURN_SLACK'), 'A channel of Slack, by an incoming webhook.')),
+  slack: z.optional(described(postTo('KEYTURN_SLACK_URL'), 'A channel of Slack, by an incoming webhook.')),
   pagerduty: z.optional(
     described(
       secretMap(
         {
           routingKey: described(
-            variable('KEYTURN_PAGERDUTY'),
+            variable('KEYTURN_PAGERDUTY_KEY'),
             'The variable that holds the integration key of a service (Events API v2).',
           ),
           region: z.optional(
             described(oneOf(['us', 'eu']), { description: 'Where the account is.', builtIn: 'us' }),
           ),
         },
-        '{ routingKey: env:KEYTURN_PAGERDUTY }',
+        '{ routingKey: env:KEYTURN_PAGERDUTY_KEY }',
       ),
       'A service of PagerDuty: trouble opens an alert, and resolves it when it is over.',
     ),
@@ -49,13 +49,13 @@ const kinds = {
     described(
       secretMap(
         {
-          url: described(variable('KEYTURN_WEBHOOK'), 'The variable that holds the address.'),
+          url: described(variable('KEYTURN_WEBHOOK_URL'), 'The variable that holds the address.'),
           secret: described(
             variable('KEYTURN_WEBHOOK_SECRET'),
             'The variable that holds the key of the signature (Standard Webhooks), `whsec_` and base64.',
           ),
         },
-        '{ url: env:KEYTURN_WEBHOOK, secret: env:KEYTURN_WEBHOOK_SECRET }',
+        '{ url: env:KEYTURN_WEBHOOK_URL, secret: env:KEYTURN_WEBHOOK_SECRET }',
       ),
       'A program of your own: CloudEvents 1.0, signed.',
     ),
@@ -65,13 +65,13 @@ const kinds = {
       secretMap(
         {
           smtp: described(
-            variable('KEYTURN_SMTP'),
+            variable('KEYTURN_SMTP_URL'),
             'The variable that holds the mail server, `smtps://USER:PASSWORD@HOST` or `smtp://HOST:587`.',
           ),
           from: described(mailAddress(), 'The sender.'),
           to: described(oneOrMore(mailAddress(), 'a mail address'), 'The recipients.'),
         },
-        '{ smtp: env:KEYTURN_SMTP, from: keyturn@contoso.com, to: oncall@contoso.com }',
+        '{ smtp: env:KEYTURN_SMTP_URL, from: keyturn@contoso.com, to: oncall@contoso.com }',
       ),
       'Mail; the package nodemailer must be installed beside Keyturn.',
     ),

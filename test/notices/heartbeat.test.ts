@@ -9,7 +9,7 @@ import { check, entry, HEAD, load, refusal } from '../policy/check.ts';
 import { openReceiver, type Receiver } from '../support/receiver.ts';
 
 const KEY = '5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278';
-const VARIABLE = 'KEYTURN_HEARTBEAT';
+const VARIABLE = 'KEYTURN_HEARTBEAT_URL';
 
 let monitor: Receiver;
 beforeEach(async () => {
@@ -114,7 +114,7 @@ describe('a monitor that cannot be told is a warning, and the run is as without 
   test('404', async () => {
     monitor.react = () => ({ status: 404, body: `no check ${KEY}` });
     const { warning } = await unlike();
-    expect(warning).toContain('heartbeat (KEYTURN_HEARTBEAT): it responded with 404');
+    expect(warning).toContain('heartbeat (KEYTURN_HEARTBEAT_URL): it responded with 404');
     expect(warning).toContain('start and end');
   });
 
@@ -142,7 +142,7 @@ describe('a monitor that cannot be told is a warning, and the run is as without 
     ['"https://hc-ping.com/x"', 'quotes'],
   ])('an address that cannot be one: %j', async (address, words) => {
     const { warning } = await unlike({ address });
-    expect(warning).toContain('the environment variable KEYTURN_HEARTBEAT ');
+    expect(warning).toContain('the environment variable KEYTURN_HEARTBEAT_URL ');
     expect(warning).toContain(words);
   });
 
