@@ -26,7 +26,7 @@ export const policyMeanings: Readonly<Record<PolicyCode, string>> = {
   'wrong-value':
     'A value has not the form that its key takes. The text says which form is expected, and what was found.',
   'no-kind':
-    'An entry of `targets` names no kind of place. Each entry is a map with one kind, such as `appService`.',
+    'An entry of `targets` names no kind of place. Each entry is a map with a key for its kind, which `keyturn validate` lists.',
   'several-kinds':
     'An entry of `targets` names more than one kind of place. One entry is one target: write a second one.',
   'template-on-reference':
