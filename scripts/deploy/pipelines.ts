@@ -32,7 +32,7 @@ inputs:
     description: The verb and its options. A trail is kept where it is named audit.jsonl.
     default: ${COMMAND}
   heartbeat-url:
-    description: KEYTURN_HEARTBEAT, where the policy has a heartbeat.
+    description: KEYTURN_HEARTBEAT_URL, where the policy has a heartbeat.
     default: ""
 runs:
   using: composite
@@ -43,7 +43,7 @@ ${indented([node, signIn].join('\n'), 4)}
         PACKAGE: \${{ inputs.package }}
         COMMAND: \${{ inputs.command }}
         KEYTURN_CONFIG: \${{ inputs.policy }}
-        KEYTURN_HEARTBEAT: \${{ inputs.heartbeat-url }}
+        KEYTURN_HEARTBEAT_URL: \${{ inputs.heartbeat-url }}
       run: |
 ${indented(RUN, 8)}
 ${indented(keepTrail, 4)}
@@ -71,7 +71,7 @@ ${indented(githubSteps.checkout, 6)}
         with:
           client-id: \${{ vars.KEYTURN_WRITER_ID }}
           tenant-id: \${{ vars.AZURE_TENANT_ID }}
-          heartbeat-url: \${{ secrets.KEYTURN_HEARTBEAT }}
+          heartbeat-url: \${{ secrets.KEYTURN_HEARTBEAT_URL }}
 `;
 }
 
@@ -82,7 +82,7 @@ export function azureTemplate(version: string): string {
 #
 # connection: a service connection that uses workload identity federation, to an identity with the rights that
 # keyturn validate --role writer lists. environment: variables that the policy names by env:NAME (a heartbeat, notices), such as
-# { KEYTURN_HEARTBEAT: $(KEYTURN_HEARTBEAT) } of a secret variable.
+# { KEYTURN_HEARTBEAT_URL: $(KEYTURN_HEARTBEAT_URL) } of a secret variable.
 # keyturn init --ci azure writes a pipeline that needs no template, and plans each pull request.
 parameters:
   - { name: connection, type: string }

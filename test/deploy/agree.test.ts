@@ -106,6 +106,6 @@ it('nothing there has a secret of its own: the address of the heartbeat is the o
       expect.not.stringMatching(/CLIENT_SECRET|GITHUB_TOKEN|APP_KEY|password|accountKey/i),
     ]);
     for (const [, name] of text.matchAll(/\bsecrets\.(\w+)/g))
-      expect([file, name]).toEqual([file, 'KEYTURN_HEARTBEAT']);
+      expect([file, name]).toEqual([file, 'KEYTURN_HEARTBEAT_URL']);
   }
 });
