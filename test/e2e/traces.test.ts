@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { leaveOutput, searchedFolder } from '../support/canary.ts';
+import { SOURCE } from '../support/program.ts';
 import { startCommand } from '../support/sandbox.ts';
 import { openStage, policyFile, type Stage } from './stage.ts';
 
@@ -64,9 +65,10 @@ const spansOf = (collector: Collector) =>
 const valueOfKey = (attributes: z.infer<typeof attribute>[], key: string) =>
   Object.values(attributes.find(each => each.key === key)?.value ?? {})[0];
 
+/** By the source, since the SDK lies beside it; that the package finds one that is installed beside it: test/package.test.ts. */
 function run({ sandbox }: Stage, verb: string, env: NodeJS.ProcessEnv) {
   const settings = { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', XDG_STATE_HOME: searchedFolder(), ...env };
-  return startCommand(sandbox, [verb, '--config', policyFile], { env: settings }).result;
+  return startCommand(sandbox, [verb, '--config', policyFile], { env: settings, program: SOURCE }).result;
 }
 
 test('a rotation is one trace: the run, the rotation in it, its steps in that, and no value of a secret', async () => {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-const SOURCE = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** In the clone, where the packages of its tests lie beside it. */
+export const SOURCE = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /**
  * The file that tests start as a child process. KEYTURN_SUBJECT: the main file of another version, which these tests then judge
