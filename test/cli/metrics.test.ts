@@ -229,7 +229,7 @@ describe('what cannot be written', () => {
       () => join(searchedFolder(), 'none', 'keyturn.prom'),
       'there is no such file or folder',
     ],
-    ['the name is too long', () => join(searchedFolder(), `${'n'.repeat(250)}.prom`), 'ENAMETOOLONG'],
+    ['the name is too long', () => join(searchedFolder(), `${'m'.repeat(250)}.prom`), 'ENAMETOOLONG'],
     [
       'a part of the path is a file',
       () => {
