@@ -66,7 +66,7 @@ async function report(context: Context, names: readonly string[], options: Repor
   const surveys = await unlessStopped(
     context.signal,
     'report',
-    survey({ ...reach, intent, looksBack: true }),
+    survey({ ...reach, intent, looksBack: true, looksAround: true }),
   );
   const now = clock.now();
   const chosen = selectionInWords(names, options);

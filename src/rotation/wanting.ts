@@ -35,6 +35,8 @@ export interface Purpose {
   readonly looksAhead?: boolean;
   /** Whether it is to be told who used the places last. */
   readonly looksBack?: boolean;
+  /** Whether what surrounds the places is to be told, as `looksAhead` does besides. */
+  readonly looksAround?: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export function wanting(
   rotation: Rotation,
   situation: Situation,
   now: Date,
-  { intent, asks, looksAhead = false, looksBack = false }: Purpose,
+  { intent, asks, looksAhead = false, looksBack = false, looksAround = looksAhead }: Purpose,
 ): Reading[] {
   const first: Reading[] = [];
   if (situation.registration === undefined) first.push('registration');
@@ -68,7 +70,7 @@ export function wanting(
   if (usageIsOpen(rotation, situation, now, isReplaced)) then.push('usage');
   if (looksAhead || isToBeMade(situation, dueness, intent))
     then.push(...limitsOf(rotation, situation, !looksAhead && isUrgent(dueness.reason)));
-  if (looksAhead && situation.surroundings === undefined && rotation.targets.length > 0)
+  if (looksAround && situation.surroundings === undefined && rotation.targets.length > 0)
     then.push('surroundings');
   if (looksBack && situation.lastUses === undefined && rotation.targets.length > 0) then.push('last uses');
   if (then.length > 0) return then;

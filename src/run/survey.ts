@@ -42,6 +42,8 @@ export interface SurveyOptions {
   /** Whether obstacles for a new secret are read although none is due yet. */
   readonly looksAhead?: boolean;
   readonly looksBack?: boolean;
+  /** Whether what surrounds the places is read; by default as `looksAhead`. */
+  readonly looksAround?: boolean;
   /** The services are a sandbox's, whose clock is moved on purpose. */
   readonly inSandbox?: boolean;
   /** The intent of single rotations, where it is not the same for all. */
@@ -56,13 +58,13 @@ export async function survey(options: SurveyOptions): Promise<Survey[]> {
 }
 
 async function surveyOne(options: SurveyOptions, rotation: Rotation): Promise<Survey> {
-  const { clock, looksAhead = false, looksBack = false } = options;
+  const { clock, looksAhead = false, looksBack = false, looksAround = looksAhead } = options;
   const intent = options.intentFor?.(rotation) ?? options.intent;
   try {
     const ports = await options.open(rotation, requesterFor(rotation, options));
     const calm = patienceOf(options, rotation);
     const situation = await observe(rotation, ports, clock, calm, {
-      ...{ intent, asks: false, looksAhead, looksBack },
+      ...{ intent, asks: false, looksAhead, looksBack, looksAround },
     });
     const now = clock.now();
     const verdict = decide(rotation, situation, now, intent);

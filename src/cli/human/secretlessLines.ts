@@ -1,9 +1,9 @@
 /** Which secrets need not exist: of a fleet their number, of a rotation that was named each place with the way. */
 import type { Policy } from '../../policy/policy.ts';
-import { type SecretlessDegree, secretlessDegree, secretlessPlaces } from '../../rotation/secretless.ts';
+import { secretlessPlaces } from '../../rotation/secretless.ts';
 import { plural } from '../../rotation/words.ts';
 import type { Survey, Surveyed } from '../../run/survey.ts';
-import { isRead } from '../outlook.ts';
+import { needlessIn } from '../needless.ts';
 import { below } from './layout.ts';
 import { namesInBrief } from './namesInBrief.ts';
 import { nextLines } from './nextLines.ts';
@@ -11,13 +11,7 @@ import type { Style } from './style.ts';
 
 /** What is only possible is told of a rotation that somebody asks about, and not of a fleet. */
 export function secretlessCount(surveys: readonly Survey[], { signs, paint, columns }: Style): string[] {
-  const names = (degree: SecretlessDegree) =>
-    surveys.flatMap(survey =>
-      isRead(survey) && secretlessDegree(survey.rotation, survey.situation) === degree
-        ? [survey.rotation.name]
-        : [],
-    );
-  const [whole, part] = [names('whole'), names('part')];
+  const [whole, part] = [needlessIn(surveys, 'whole'), needlessIn(surveys, 'part')];
   const parts = [
     ...(whole.length === 0
       ? []

@@ -13,6 +13,7 @@ import type { Survey, Surveyed } from '../../run/survey.ts';
 import { commandIn } from '../human/nextLines.ts';
 import { streakWords } from '../human/stateWords.ts';
 import { nameFields } from '../json/fleet.ts';
+import { needlessIn } from '../needless.ts';
 import { haltedIn, isBroken, isRead, type Outlook, phaseOf } from '../outlook.ts';
 import { type Next, statusRow } from '../statusRow.ts';
 import { byUrgency } from '../urgency.ts';
@@ -47,6 +48,7 @@ export function pageFacts(input: PageInput): PageFacts {
       surveys.map(({ rotation }) => rotation),
       now,
     ),
+    needless: { whole: needlessIn(surveys, 'whole'), part: needlessIn(surveys, 'part') },
     ...(trail === undefined ? {} : { trail }),
   };
 }

@@ -17,6 +17,8 @@ export interface PageFacts {
   /** Most urgent first. */
   readonly rotations: readonly RotationFacts[];
   readonly calm: CalmFacts;
+  /** Secrets that need not exist, as far as the policy names what uses them: by the names of the rotations. */
+  readonly needless: { readonly whole: readonly string[]; readonly part: readonly string[] };
   readonly trail?: TrailSummary;
 }
 

@@ -9,7 +9,7 @@ import { rounded } from './timeScale.ts';
 import { day, PHASES } from './words.ts';
 
 /** The counts are buttons that choose a phase, where scripts run. */
-export function phaseSection({ rotations, halted, go }: PageFacts): Html {
+export function phaseSection({ rotations, halted, go, needless }: PageFacts): Html {
   const counts = PHASES.map(each => ({
     ...each,
     count: rotations.filter(({ phase }) => phase === each.phase).length,
@@ -28,7 +28,18 @@ export function phaseSection({ rotations, halted, go }: PageFacts): Html {
   return html`<section aria-labelledby="fleet"><h2 id="fleet">${plural(rotations.length, 'rotation')}</h2>${halts}<svg class="phases" aria-hidden="true" width="100%" height="10">${parts}</svg><ul class="counts" aria-label="Rotations by phase">${counts.map(
     ({ phase, words, tone, count }) =>
       html`<li><button type="button" class="phase" disabled data-phase="${phase}" aria-pressed="false"><b>${count}</b> <span class="tone ${tone}">${words}</span></button></li>`,
-  )}</ul></section>`;
+  )}</ul>${needlessWords(needless)}</section>`;
+}
+
+/** Also where there is none: it was looked for. */
+function needlessWords({ whole, part }: PageFacts['needless']): Html {
+  const [example] = [...whole, ...part];
+  const inPart = part.length === 0 ? '' : `, ${part.length} more in a part of their places`;
+  const how =
+    example === undefined
+      ? undefined
+      : html`: <code class="command">keyturn plan ${example}</code> shows how`;
+  return html`<p class="quiet">${plural(whole.length, 'secret')} could be replaced by an identity${inPart}${how}</p>`;
 }
 
 /** So many are named; the others are in the list below, which begins with the same. */

@@ -111,6 +111,7 @@ export function smallWorld(): PageFacts {
       }),
       rotation('without-end', { end: 'no end', credentials: [endless()] }),
     ],
+    needless: { whole: ['payments-api'], part: ['billing-api', 'orders-api'] },
     calm: {
       windows: [{ texts: ['Mon-Thu 08:00-16:00 Europe/Berlin'], days: [1, 2, 3, 4], rotations: 8 }],
       freezes: [
