@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
+import { here } from '../diagnosis/codes/knowledge.ts';
 import { type Diagnosis, diagnose } from '../diagnosis/conclusion.ts';
 import { type Given, gatherEvidence } from '../diagnosis/ladder.ts';
 import type { Exchange } from '../exchange.ts';
 import { DEFAULT_POLICY } from '../policy/configFile.ts';
+import type { Rotation } from '../policy/policy.ts';
 import { commandFor } from '../rotation/command.ts';
 import type { AddVerb, Context } from './context.ts';
 import { explain } from './diagnose/explain.ts';
@@ -16,6 +18,7 @@ import {
   sourcesOf,
   subjectOf,
 } from './diagnose/question.ts';
+import { revokedIn, revokedWords } from './diagnose/revokedValues.ts';
 import { codeMeant, policyIfAny } from './diagnose/subject.ts';
 import { rotationOfValue } from './diagnose/whoseValue.ts';
 import { typedWords, writeBundle } from './diagnose/writeBundle.ts';
@@ -135,7 +138,7 @@ async function look(context: Context, name: string | undefined, options: Diagnos
     return gatherEvidence({ ...question, given }, ladder);
   };
   const evidence = await unlessStopped(context.signal, 'diagnose', gathering()).finally(shown.close);
-  const diagnosis = diagnose(evidence);
+  const diagnosis = await withRevoked(diagnose(evidence), question.rotation, options.record);
   const exitCode = EXITS[diagnosis.outcome];
   const document = diagnosisDocument({
     diagnosis,
@@ -156,6 +159,27 @@ async function look(context: Context, name: string | undefined, options: Diagnos
     context.stderr.write(`${BUNDLED} ${options.bundle}\n`);
   }
   return exitCode;
+}
+
+/** A value that nobody lists any more may be the one that was revoked; only its incident record knows. */
+async function withRevoked(
+  diagnosis: Diagnosis,
+  rotation: Rotation | undefined,
+  records: string,
+): Promise<Diagnosis> {
+  const isGone = diagnosis.rows.some(({ kind, cause }) => kind === 'given' && cause === 'removed');
+  if (rotation === undefined || !isGone) return diagnosis;
+  const revoked = await revokedIn([rotation], records);
+  if (revoked.length === 0) return diagnosis;
+  const given = new Set(diagnosis.rows.filter(({ kind }) => kind === 'given').map(({ place }) => place));
+  // A good secret is not offered for the place where a leaked one was found.
+  const over = here(`Entra refuses it, and ${revokedWords(revoked)}. Then nothing is left to do.`);
+  const causes = diagnosis.causes.map(cause =>
+    cause.code === 'removed' && cause.places.every(place => given.has(place))
+      ? { ...cause, remedy: [over] }
+      : cause,
+  );
+  return { ...diagnosis, causes };
 }
 
 interface Asked {

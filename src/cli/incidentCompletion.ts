@@ -12,6 +12,7 @@ import { wrap } from './human/layout.ts';
 import { styleFor } from './human/style.ts';
 import type { RemovalCheck } from './removalCheck.ts';
 import { commandsFor, type RevokeOptions } from './revokeCommands.ts';
+import { trailOf } from './revokeFacts.ts';
 
 export interface IncidentCompletion {
   /** Keeps those of rotations in which something leaked. */
@@ -112,7 +113,7 @@ async function completion(
   const record = await readRecord(folder, by);
   if (record === undefined)
     return `${over} ${base}.json was not found and cannot be completed (--record FOLDER names its folder).`;
-  const incident = completed(record, { run, ended: clock.now() }, kept);
+  const incident = { ...completed(record, { run, ended: clock.now() }, kept), ...trailOf(options) };
   try {
     // The proof may take a minute: what is known is on the disk before.
     await writeRecord(folder, incident);

@@ -19,7 +19,7 @@ function who(env: Context['env']): Pick<IncidentFacts, 'client' | 'ci'> {
   return { client: env['AZURE_CLIENT_ID'] || null, ...(ci === undefined ? {} : { ci }) };
 }
 
-export function trailOf({ audit }: RevokeOptions): Pick<IncidentFacts, 'trail'> {
+export function trailOf({ audit }: Pick<RevokeOptions, 'audit'>): Pick<IncidentFacts, 'trail'> {
   return audit === undefined ? {} : { trail: { file: audit, anchor: anchorOf(audit) ?? null } };
 }
 

@@ -232,7 +232,7 @@ function goneVerdict(evidence: Evidence, keyId?: string): ValueVerdict {
     };
   return {
     code: 'removed',
-    words: `begins with 3 characters that match no credential on the registration: its credential was removed, or it belongs to another application${last === undefined ? '' : `; ${by(last)}`}`,
+    words: `is refused by Entra (AADSTS7000215), and its first 3 characters match no credential on the registration: its credential was removed, or it belongs to another application${last === undefined ? '' : `; ${by(last)}`}`,
     confidence: 'likely',
     settle: 'check where it was copied from; a removed credential is no longer listed',
   };

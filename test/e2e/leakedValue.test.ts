@@ -91,8 +91,16 @@ describe('keyturn revoke --secret-from', () => {
     const first = await stage.keyturn('revoke', NAME, '--secret-from', revoked, '--yes', '--record', folder);
     expect(first.exitCode, first.stderr).toBe(0);
     await new Promise(resolve => setTimeout(resolve, 1_000));
+    const asked = await stage.keyturn('diagnose', NAME, '--secret-from', revoked, '--record', folder);
+    expect(asked.exitCode).toBe(1);
+    const answer = asked.stdout.replaceAll(/\s+/g, ' ');
+    expect(answer).toContain(
+      `it may be one that was revoked: leaked credential ${superseded.keyId} of ${NAME}`,
+    );
+    expect(answer).not.toContain('az keyvault secret show');
     const again = await refused(stage, '--secret-from', revoked);
     expect(again).toContain('match no credential on the registration');
+    expect(again).toContain('is refused by Entra (AADSTS7000215)');
     expect(again).toContain(`keyturn diagnose --secret-from ${revoked}`);
     expect(again).toContain('keyturn status payments-api');
   });

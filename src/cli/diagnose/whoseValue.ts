@@ -5,15 +5,15 @@ import { valueOwner } from '../../diagnosis/valueOwner.ts';
 import { type Candidate, candidatesFor, withoutHints } from '../../diagnosis/valueSearch.ts';
 import type { Policy, Rotation } from '../../policy/policy.ts';
 import { Problem } from '../../problem.ts';
-import { baseOf } from '../../report/incidentNames.ts';
 import { commandFor } from '../../rotation/command.ts';
-import { moment, plural } from '../../rotation/words.ts';
+import { plural } from '../../rotation/words.ts';
 import type { Secret } from '../../secret.ts';
 import type { Context, Diagnosing } from '../context.ts';
 import { commandLine } from '../options.ts';
 import type { SecretSource } from '../secretSource.ts';
 import { ladderContextOf } from './ladderAccess.ts';
 import { givenValues } from './question.ts';
+import { type Revoked, revokedIn, revokedWords } from './revokedValues.ts';
 import { rotationsOf } from './subject.ts';
 
 interface Handed {
@@ -32,7 +32,8 @@ export async function rotationOfValue(context: Context, policy: Policy, handed: 
   const candidates = candidatesFor(value, applications);
   const search = { policy, cloud, given, from };
   const [only] = candidates;
-  if (only === undefined) throw noneOf(search, applications, await revokedIn(policy, handed.records));
+  if (only === undefined)
+    throw noneOf(search, applications, await revokedIn(policy.rotations, handed.records));
   const found = candidates.length === 1 ? only : await acceptedBy(context, search, candidates);
   return rotationAt(search, found);
 }
@@ -115,34 +116,6 @@ function rotationAt({ policy, from }: Search, { application, credentials }: Cand
   });
 }
 
-/** What the incident records say was removed: of a credential that is gone no service keeps the first characters. */
-interface Revoked {
-  readonly rotation: Rotation;
-  readonly keyId: string;
-  readonly removed: string;
-  readonly file: string;
-}
-
-async function revokedIn({ rotations }: Policy, folder: string): Promise<Revoked[]> {
-  const { recordsIn } = await import('../../report/incidentFiles.ts');
-  const records = await recordsIn(folder);
-  return records.flatMap(({ run, leaked }) =>
-    leaked.flatMap(({ rotation: name, keyId, removed }) => {
-      const rotation = rotations.find(each => each.name === name);
-      const file = `${baseOf(folder, run)}.md`;
-      return rotation === undefined || removed === null ? [] : [{ rotation, keyId, removed, file }];
-    }),
-  );
-}
-
-function revokedWords(revoked: readonly Revoked[]): string {
-  const each = revoked.map(
-    ({ rotation, keyId, removed, file }) =>
-      `leaked credential ${keyId} of ${rotation.name} was removed on ${moment(new Date(removed))} (${file})`,
-  );
-  return each.length === 0 ? '' : `; it may be one that was revoked: ${each.join('; ')}`;
-}
-
 function noneOf(
   { policy, from }: Search,
   applications: readonly ApplicationFacts[],
@@ -161,7 +134,7 @@ function noneOf(
   return new Problem({
     code: 'human-needed',
     subject: 'the value',
-    reason: `has the first characters of no credential of the ${among} of ${policy.file}: it was removed, or it belongs to an application that is not in the policy${missing}${hidden}${revokedWords(revoked)}`,
+    reason: `has the first characters of no credential of the ${among} of ${policy.file}: it was removed, or it belongs to an application that is not in the policy${missing}${hidden}${revoked.length === 0 ? '' : `; ${revokedWords(revoked)}`}`,
     remedy: [
       ...new Set(
         revoked.map(
