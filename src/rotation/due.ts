@@ -2,17 +2,18 @@
 import type { Rotation } from '../policy/policy.ts';
 import { inSpiteOf, type Restraint, restraint, waitingFor } from './calm.ts';
 import { endsBefore, pauseFindings } from './calmFindings.ts';
+import { counting, perhaps } from './countingCredential.ts';
 import { runOf } from './credentialMark.ts';
 import { deadline, timeLeft } from './deadline.ts';
-import { hasEnded } from './ending.ts';
 import type { Intent } from './intent.ts';
 import { leakOf } from './leaks.ts';
 import type { Credential } from './observation.ts';
 import { isRecordedAsLeaked, revocations } from './revocation.ts';
 import { rotateBeforeOf } from './secretRules.ts';
 import { type Current, currentOf, type Situation } from './situation.ts';
+import { vaultBehind } from './vaultBehind.ts';
 import type { Finding, Later, Reason, ReasonCode } from './verdict.ts';
-import { plural, span } from './words.ts';
+import { span } from './words.ts';
 
 export interface Due {
   readonly now: boolean;
@@ -58,7 +59,7 @@ export function isUrgent(reason: { readonly code: string }): boolean {
   return isOutage(reason) || reason.code === ('leaked' satisfies ReasonCode);
 }
 
-const inGoodTime: readonly Check[] = [expiresSoon, isOlderThanPolicy];
+const inGoodTime: readonly Check[] = [expiresSoon, isOlderThanPolicy, holdsAnOlderOne];
 
 export function due(rotation: Rotation, situation: Situation, now: Date, intent: Intent): Due {
   const found = unlessAdopting(rotation, situation, now, intent);
@@ -185,26 +186,6 @@ function hasExpired({ current, now }: Case): Reason | undefined {
   return { code: 'expired', text: `expired ${span(now.getTime() - end.getTime())} ago` };
 }
 
-/** The credential whose end counts: the vault's, or of those that it may be the one that ends first. */
-export function countingIn(situation: Situation, now: Date): Credential | undefined {
-  return counting({ current: currentOf(situation), now });
-}
-
-function counting({ current, now }: Pick<Case, 'current' | 'now'>): Credential | undefined {
-  if (current?.credential !== undefined) return current.credential;
-  // Entra accepts the value, so it is none that has ended.
-  const living = (current?.candidates ?? []).filter(candidate => !hasEnded(candidate, now));
-  const ends = ({ end }: Credential) => end?.getTime() ?? Number.POSITIVE_INFINITY;
-  return living.toSorted((one, other) => ends(one) - ends(other))[0];
-}
-
-/** Said where it is not known that the credential is the vault's. */
-function perhaps({ current }: Case): string {
-  const { credential, candidates = [] } = current ?? {};
-  if (credential !== undefined || candidates.length < 2) return '';
-  return `, if it is the one of ${plural(candidates.length, 'credential')} that expires first`;
-}
-
 function expiresSoon(input: Case): Reason | undefined {
   const { rotation, now } = input;
   const credential = counting(input);
@@ -225,6 +206,16 @@ function isOlderThanPolicy(input: Case): Reason | undefined {
   return {
     code: 'too-old',
     text: `${span(age)} old; the policy renews after ${span(rotation.lifetimeMs - rotation.rotateBeforeMs)}`,
+  };
+}
+
+function holdsAnOlderOne({ situation, now }: Case): Reason | undefined {
+  const behind = vaultBehind(situation, now);
+  if (behind === undefined) return undefined;
+  const { held, later, version } = behind;
+  return {
+    code: 'vault-behind',
+    text: `vault version ${version}, which Keyturn did not write, holds credential ${held.keyId}, older than ${later.keyId}, which it wrote before`,
   };
 }
 

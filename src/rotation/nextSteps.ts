@@ -22,6 +22,7 @@ import { currentOf, failed, type Situation, type StepFailure, supersededOf } fro
 import { stepKey } from './stepKey.ts';
 import { wantsProbe } from './supersededProbe.ts';
 import { isUnconfirmed, requiredInSync, targetStep } from './targets.ts';
+import { holdsLater, vaultBehind } from './vaultBehind.ts';
 import type { Reason, Step } from './verdict.ts';
 
 export interface DecisionInput {
@@ -53,7 +54,10 @@ export function nextSteps(input: DecisionInput): Step[] {
     ...revocations(situation, intent),
     ...retireSteps(retirements),
   ]);
-  const deliveries = rotation.targets.flatMap((_target, index) => targetStep(rotation, situation, index));
+  const behind = vaultBehind(situation, now);
+  const deliveries = rotation.targets.flatMap((_target, index) =>
+    holdsLater(behind, situation.targets?.[index]) ? [] : targetStep(rotation, situation, index),
+  );
   const reopening = open(deliveries) && !mayDeliverAtOnce(rotation, situation) ? reopenFirst(situation) : [];
   if (open(reopening)) return reopening;
   const roomFirst = dueness.now && removable.length > 0 && noRoom(rotation, situation, now) !== undefined;

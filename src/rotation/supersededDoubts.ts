@@ -14,7 +14,7 @@ export function behindUntagged(rotation: Rotation, current: Current, { keyId, st
   const { version, credential: held } = current;
   const text =
     held !== undefined && held.start < start
-      ? `vault version ${version.version}, which Keyturn did not write, holds credential ${held.keyId}, older than ${keyId}, which Keyturn wrote before: a run that creates no new secret brings places to the older one, and ${keyId} stays until a new secret is confirmed`
+      ? `vault version ${version.version}, which Keyturn did not write, holds credential ${held.keyId}, older than ${keyId}, which Keyturn wrote before: a new secret is due, and ${keyId} stays until that is confirmed`
       : `credential ${keyId} is superseded, but ${withoutTags(version)}, so there is no evidence that it is unused; it stays until a new secret is confirmed`;
   return {
     code: 'superseded-unconfirmed',

@@ -12,6 +12,7 @@ export type ReasonCode =
   | 'expiring'
   | 'expired'
   | 'too-old'
+  | 'vault-behind'
   | 'forced'
   | 'leaked'
   | 'rolled-back'

@@ -3,8 +3,9 @@
  * report. What is not known counts against it: absent or unread is never fine.
  */
 import type { Rotation } from '../policy/policy.ts';
+import { countingIn } from './countingCredential.ts';
 import { deadline } from './deadline.ts';
-import { countingIn, due, isOutage } from './due.ts';
+import { due, isOutage } from './due.ts';
 import type { Intent } from './intent.ts';
 import { livingLeaks } from './leaks.ts';
 import { isRecordedAsLeaked } from './revocation.ts';

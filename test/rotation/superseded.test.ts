@@ -1,9 +1,9 @@
 /** Since when a credential counts as superseded, where it was in use, superseded, in use again and superseded again. */
 import { describe, expect, it } from 'vitest';
-import type { VaultVersion } from '../../src/rotation/observation.ts';
+import type { TargetState, VaultVersion } from '../../src/rotation/observation.ts';
 import { supersededOf } from '../../src/rotation/situation.ts';
 import { Secret } from '../../src/secret.ts';
-import { credential, days, hours, situation, steps, verdictOn, version } from './given.ts';
+import { credential, days, differs, hours, situation, steps, sunday, verdictOn, version } from './given.ts';
 
 /** `old` gave way to `bad` a month ago, came back by a rollback a day later, and gave way to `one` an hour ago. */
 function superseded(probe = { at: days(-30), requestId: 'of-then' }) {
@@ -93,7 +93,13 @@ describe('a credential that was superseded before somebody wrote a version by ha
       credential('old', { start: days(-90), hint: 'old' }),
     ];
     const vault = { state: 'present', versions, value: new Secret('old~value') } as const;
-    const verdict = verdictOn(situation({ credentials }, { vault, confirmedNow: true }));
+    const later: TargetState = { state: 'differs', detail: 'holds another value', hint: 'one' };
+    const state = situation({ credentials, targets: [later, differs] }, { vault });
+    const verdict = verdictOn(state);
+    expect(verdict.due).toMatchObject({ now: true, reason: { code: 'vault-behind' } });
+    expect(steps(verdict)).toEqual(['create']);
+    // Held up by a window: the older one is written over what is no better, and over nothing else.
+    expect(steps(verdictOn(state, { windows: [sunday] }))).toEqual(['distribute 1']);
     const said = verdict.findings.filter(({ code }) => code === 'superseded-unconfirmed');
     expect(said).toMatchObject([
       {

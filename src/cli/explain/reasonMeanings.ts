@@ -6,6 +6,8 @@ export const reasonMeanings: Readonly<Record<ReasonCode, string>> = {
   expired:
     'The credential in use has expired. Consumers are without a working secret; a new one is created immediately.',
   'too-old': 'The credential in use is older than `lifetime` minus `rotateBefore`, so a new secret is due.',
+  'vault-behind':
+    'The newest vault version holds an older secret than Keyturn wrote before, and Keyturn did not write it (a restore, Terraform, a person), so a new secret is due. To go back on purpose: `keyturn rollback`.',
   forced: 'A new secret was requested now: `keyturn rotate NAME --now`.',
   leaked:
     'The credential in use was reported as leaked (`keyturn revoke`), so it is replaced and then removed.',

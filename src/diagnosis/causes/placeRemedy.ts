@@ -99,8 +99,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'vault-behind': evidence => {
     const { rotation } = evidence;
     if (rotation === undefined) return [];
-    const text = 'Only if the older one is meant to be used: write it to every place.';
-    return [...renewSteps(evidence, rotation), signedIn(text, commandFor(rotation, 'rotate'))];
+    return renewSteps(evidence, rotation);
   },
   'reference-unresolved': (evidence, row, rows) => referenceSteps(evidence, row, vaultIsBad(rows)),
 };
