@@ -10,7 +10,7 @@ import { vaultNamed } from './vaultNamed.ts';
 export async function vaultsAsked(context: Context, endpoints: CloudEndpoints): Promise<readonly string[]> {
   const answer = await context.ask('Key Vaults that hold client secrets (names or addresses):');
   const words = (answer ?? '').split(/[\s,]+/).filter(word => word !== '');
-  if (words.length > 0) return words.map(word => addressOf(word, endpoints));
+  if (words.length > 0) return words.map(word => vaultNamed('init', word, endpoints));
   throw new Problem({
     code: 'wrong-usage',
     subject: 'keyturn init --vault',
@@ -20,14 +20,6 @@ export async function vaultsAsked(context: Context, endpoints: CloudEndpoints): 
         : 'no vault was named',
     remedy: `keyturn init --vault https://NAME.${endpoints.vaultSuffix}   (they are listed by: az keyvault list)`,
   });
-}
-
-function addressOf(word: string, endpoints: CloudEndpoints): string {
-  return vaultNamed(
-    'init',
-    /^[a-z0-9-]+$/i.test(word) ? `https://${word}.${endpoints.vaultSuffix}` : word,
-    endpoints,
-  );
 }
 
 /** Where the folder shows which system builds it. */

@@ -43,3 +43,12 @@ export function otherIdFindings(rotation: Rotation, label: string, paired: reado
     remedy: `${commandFor(rotation, 'diagnose')}   (shows what corrects it)`,
   }));
 }
+
+export function otherIdFindingsIn(
+  rotation: Rotation,
+  { targets = [] }: { readonly targets?: readonly { readonly pairedIds?: readonly PairedId[] }[] },
+): Finding[] {
+  return rotation.targets.flatMap(({ label }, index) =>
+    otherIdFindings(rotation, label, targets[index]?.pairedIds ?? []),
+  );
+}

@@ -6,6 +6,7 @@ import { isUnadopted } from '../rotation/adoption.ts';
 import { succeededBefore } from '../rotation/canary.ts';
 import { type Leak, leakFindings, livingLeaks } from '../rotation/leaks.ts';
 import type { TargetState, TokenAnswer } from '../rotation/observation.ts';
+import { otherIdFindingsIn } from '../rotation/pairedIds.ts';
 import { isReadable, isTried, type RotationPorts, type TriedTarget } from '../rotation/ports.ts';
 import { revokedKeys } from '../rotation/revocation.ts';
 import { publishedOf, type Situation } from '../rotation/situation.ts';
@@ -55,6 +56,8 @@ export type Verification =
       /** Credentials that were recorded as leaked and are still valid. */
       readonly leaks: readonly Finding[];
       readonly leaked: readonly Leak[];
+      /** What makes a sign-in fail although the secret is right. */
+      readonly notes: readonly Finding[];
       readonly unadopted: boolean;
     }
   | { readonly rotation: Rotation; readonly problem: Problem };
@@ -78,10 +81,7 @@ export async function verify(options: VerifyOptions): Promise<Verification[]> {
   );
 }
 
-/**
- * 0: every place works. 1: a place holds a value that Entra does not accept. 3: a leaked credential is still valid, or something
- * could not be determined.
- */
+/** 0: every place works. 1: one holds a value that Entra does not accept. 3: a leak still lives, or something is not determined. */
 export function verifyExitCode(verifications: readonly Verification[]): number {
   if (verifications.some(each => 'places' in each && each.leaks.length > 0)) return 3;
   const checks = verifications.flatMap(each => ('places' in each ? each.places : []));
@@ -105,6 +105,7 @@ async function verifyOne(options: VerifyOptions, rotation: Rotation): Promise<Ve
       places: await places(rotation, situation, ports, calm),
       leaks,
       leaked: livingLeaks(situation),
+      notes: otherIdFindingsIn(rotation, situation),
       unadopted: isUnadopted(rotation, situation),
     };
   } catch (error) {

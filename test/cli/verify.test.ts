@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../../src/problem.ts';
 import type { TokenAnswer } from '../../src/rotation/observation.ts';
+import { openStage } from '../e2e/stage.ts';
 import { GITHUB, policy, SITE, settled, target, typed } from './given.ts';
 
 const one = policy({ name: 'payments-api', targets: [target(SITE), target(GITHUB)] });
@@ -137,6 +138,20 @@ test.each<[string, TokenAnswer, boolean]>([
     expect(told).toBe(outage ? true : undefined);
   },
 );
+
+test('an id beside the secret that is not the registration’s is named, though the secret is right', async () => {
+  await using stage = await openStage();
+  const site = stage.sandbox.world.sites.find(({ slot }) => slot === undefined);
+  Object.assign(site?.settings ?? {}, { AZURE_CLIENT_ID: '0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5ff' });
+  await stage.keyturn('rotate');
+  const { exitCode, stdout } = await stage.keyturn('verify', 'payments-api');
+  expect(exitCode, stdout).toBe(0);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'has 0b6d2f8a-4c1e-4a7b-8f35-91d2c3e4f5ff in AZURE_CLIENT_ID beside the secret',
+  );
+  const [told] = JSON.parse((await stage.keyturn('verify', '--json')).stdout).rotations;
+  expect(told.findings).toMatchObject([{ code: 'paired-id-differs' }]);
+});
 
 test('no verdict is neither good nor bad: it exits 3 and asks to look again', async () => {
   const { exitCode, out } = await typed('verify', {

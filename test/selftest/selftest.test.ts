@@ -330,10 +330,10 @@ test('a service principal whose answer was lost is looked for before its registr
 
 test('another address than that of a vault is refused before anything is asked', async () => {
   await using sandbox = await openTenant();
-  for (const vault of ['https://example.com', 'kv-test', `${VAULT}/secrets/x`]) {
+  for (const vault of ['https://example.com', 'kv_test', `${VAULT}/secrets/x`]) {
     const run = await tried(sandbox, `--vault ${vault} --yes`);
     expect(run.exitCode).toBe(64);
-    expect(run.err).toContain('expected the address of a vault');
+    expect(run.err).toContain('expected the name of a vault, or its address');
   }
   expect(sandbox.history.entries()).toEqual([]);
 });

@@ -58,7 +58,7 @@ function rotationLines(verification: Verification, style: Style): string[] {
     const lines = problemText(verification.problem.details, style).trimEnd().split('\n');
     return [`${name}  ${style.paint('bad', 'UNKNOWN')}`, ...lines.map(line => `  ${line}`)];
   }
-  const { leaks } = verification;
+  const { leaks, notes } = verification;
   const lines = [
     [name, ...phasesOf(verification).map(phase => phaseWord(phase, style))].join('  '),
     ...leaks.flatMap(finding => findingLines(finding, style, '  ')),
@@ -66,6 +66,7 @@ function rotationLines(verification: Verification, style: Style): string[] {
       verification.places.map(place => lineOf(place, kindOf(place, verification), style)),
       style,
     ),
+    ...notes.flatMap(finding => findingLines(finding, style, '  ')),
   ];
   if (leaks.length > 0) return lines;
   const next = nextCommand(verification);
@@ -107,8 +108,10 @@ export function nextCommand({ rotation, places, unadopted }: Checked): string | 
   if (failing.some(({ verdict }) => verdict === 'blocked' || verdict === 'rejected'))
     return commandFor(rotation, 'diagnose');
   if (failing.length > 0) return deliver;
-  const unclear = places.some(({ verdict }) => verdict === 'no-verdict' || verdict === 'unreadable');
-  if (unclear) return `${commandFor(rotation, 'verify')}   (again in a minute)`;
+  // What cannot be read is seldom better in a minute, and the diagnosis says what would help.
+  if (places.some(({ verdict }) => verdict === 'unreadable')) return commandFor(rotation, 'diagnose');
+  if (places.some(({ verdict }) => verdict === 'no-verdict'))
+    return `${commandFor(rotation, 'verify')}   (again in a minute)`;
   return places.some(({ verdict }) => verdict === 'unverifiable') ? deliver : undefined;
 }
 

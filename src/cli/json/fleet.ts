@@ -78,7 +78,7 @@ export function reasonFields({ code, text }: ReasonWords): ReasonWords {
   return { code, text };
 }
 
-export function findingFields({ findings }: Verdict): FindingWords[] {
+export function findingFields({ findings }: Pick<Verdict, 'findings'>): FindingWords[] {
   return findings.map(({ code, severity, text, remedy, bestEffort }) => ({
     code,
     severity,

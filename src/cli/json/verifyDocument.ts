@@ -1,7 +1,9 @@
+import type { FindingWords } from '../../event.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isWithoutSecret, type PlaceCheck, type Verification } from '../../run/verify.ts';
 import {
   type BelongingFields,
+  findingFields,
   type LeakFields,
   leakFields,
   nameFields,
@@ -34,6 +36,8 @@ export interface VerifiedRotation extends BelongingFields {
   /** Only where it is so: the vault's value is refused, and no other place is known to hold one that works. */
   readonly outage?: true;
   readonly places: readonly PlaceCheck[];
+  /** What makes a sign-in fail although the secret is right; absent where nothing does. */
+  readonly findings?: readonly FindingWords[];
 }
 
 export function verifyDocument({ policy, verifications, now, exitCode }: Verified): VerifyDocument {
@@ -58,5 +62,7 @@ function verified(verification: Verification): VerifiedRotation | UnreadRotation
     detail,
   }));
   const outage = isWithoutSecret(verification) ? ({ outage: true } as const) : {};
-  return { ...names, ...leakFields(verification.leaked), ...outage, places };
+  const findings = findingFields({ findings: verification.notes });
+  const told = findings.length === 0 ? {} : { findings };
+  return { ...names, ...leakFields(verification.leaked), ...outage, places, ...told };
 }
