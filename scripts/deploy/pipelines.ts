@@ -105,12 +105,7 @@ ${indented(azureSteps.keepTrail(), 6)}
 export function azurePipeline(): string {
   return `# The rotation every night, by the template beside this file. Let only main use keyturn-writer (its approvals and checks, Branch
 # control). The package is in this repository.
-schedules:
-  - cron: "17 3 * * *"
-    displayName: Rotate client secrets
-    branches: { include: [main] }
-    always: true
-trigger: none
+${azureSteps.nightly}
 pr: none
 pool: { vmImage: ubuntu-latest }
 steps:

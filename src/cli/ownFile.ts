@@ -3,9 +3,11 @@ import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode } from '../errorCode.ts';
 import { shellWord } from '../policy/quote.ts';
-import { Problem } from '../problem.ts';
+import { isProblem, Problem } from '../problem.ts';
 import { inWords, unfitness } from '../report/fileTrouble.ts';
 import { writeWhole } from '../wholeFile.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit.ts';
 
 export interface OwnKind {
   /** `page`, `test report` */
@@ -86,6 +88,23 @@ export async function writeOwn(file: string, text: string, kind: OwnKind): Promi
       remedy: `ls -ld ${shellWord(dirname(file))}`,
     };
     throw new Problem(details, error);
+  }
+}
+
+/** Of a file beside the result: that it could not be written is said, and is the exit code that is returned. */
+export async function writeBeside(
+  { stderr }: Pick<Context, 'stderr'>,
+  file: string,
+  text: string,
+  kind: OwnKind,
+): Promise<number> {
+  try {
+    await writeOwn(file, text, kind);
+    return EXIT.done;
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+    stderr.write(`${error.message}\n`);
+    return EXIT.failed;
   }
 }
 

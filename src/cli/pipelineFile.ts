@@ -68,12 +68,7 @@ function azurePipeline({ policy, version }: Subject): string {
 # repository.
 # Who may push a branch here can use the connection of the reader, and read the values of the secrets: take the job plan out if that
 # is too much, and let only main use keyturn-writer (its approvals and checks, Branch control).
-schedules:
-  - cron: "17 3 * * *"
-    displayName: Rotate client secrets
-    branches: { include: [main] }
-    always: true
-trigger: none
+${azureSteps.nightly}
 pr: { paths: { include: [${JSON.stringify(policy)}] } }
 pool: { vmImage: ubuntu-latest }
 jobs:

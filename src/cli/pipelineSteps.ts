@@ -32,6 +32,12 @@ export const githubSteps = {
 } as const;
 
 export const azureSteps = {
+  nightly: `schedules:
+  - cron: "17 3 * * *"
+    displayName: Rotate client secrets
+    branches: { include: [main] }
+    always: true
+trigger: none`,
   /** With a service connection that uses workload identity federation. */
   signedIn: (connection: string, script: string) => `- task: UseNode@1
   inputs: { version: 24.x }

@@ -1,4 +1,4 @@
-import { isId } from '../rotation/pairedIds.ts';
+import { GUID } from '../policy/guid.ts';
 import { idMeantBy } from '../rotation/pairedNames.ts';
 import type { PairedId } from '../rotation/placeFacts.ts';
 import type { SettingMap } from './together/settingMap.ts';
@@ -8,7 +8,7 @@ export function pairedIdsIn(map: SettingMap, secret: string): PairedId[] {
   return Object.entries(map).flatMap(([setting, text]) => {
     const is = idMeantBy(setting, secret);
     const value = text.trim();
-    return is === undefined || !isId(value) ? [] : [{ setting, is, value }];
+    return is === undefined || !GUID.test(value) ? [] : [{ setting, is, value }];
   });
 }
 

@@ -113,11 +113,14 @@ async function noteLeaks(secret: VaultSecret, version: string, tags: VersionTags
   if (!sameTags(existing, wanted)) await update(secret, version, { tags: wanted });
 }
 
-async function announceRollback(secret: VaultSecret, version: string, tags: VersionTags): Promise<boolean> {
+async function announceRollback(
+  secret: VaultSecret,
+  version: string,
+  tags: VersionTags & { readonly rollbackAt: Date },
+): Promise<boolean> {
   const existing = (await versionNamed(secret, version)).tags;
   const { rollbackAt } = tags;
-  const known = readTags(existing) ?? tags;
-  const wanted = writeTags(existing, { ...known, ...(rollbackAt === undefined ? {} : { rollbackAt }) });
+  const wanted = writeTags(existing, { ...(readTags(existing) ?? tags), rollbackAt });
   const { enabled } = await update(secret, version, { tags: wanted });
   return enabled !== false;
 }

@@ -1,4 +1,5 @@
 /** A place as an entry of `targets` in a policy: for the file that is written, and for people to paste. */
+import { GUID } from '../policy/guid.ts';
 export interface TargetLine {
   readonly kind: string;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -14,7 +15,6 @@ export function targetLines({ kind, settings, template }: TargetLine): string[] 
 }
 
 const WORD = /^[A-Za-z][\w.-]*(?:\/[\w.-]+)*$/;
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const ADDRESS = /^https:\/\/[\w./-]+$/;
 /** YAML 1.1 and 1.2 read these as something else than a text. */
 const NOT_TEXT = /^(?:true|false|yes|no|on|off|null|y|n)$/i;

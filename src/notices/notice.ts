@@ -1,20 +1,13 @@
 /** One thing that people are to hear of. Plain data: no secret, no markup. */
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import type { NoticeWords } from '../event.ts';
 import type { NoticeKind } from '../policy/channel.ts';
 import type { Policy, Rotation } from '../policy/policy.ts';
 
-/** What is recorded of a notice, too. */
-export interface NoticeRef {
-  /** What it is about; equal in every run. */
-  readonly key: string;
+/** What is recorded of a notice, too. Of `over`, `since` is since when it was so. */
+export interface NoticeRef extends NoticeWords {
   readonly kind: NoticeKind;
-  /** `open`: trouble; `over`: trouble that was reported before; `done`: what happened. */
-  readonly state: 'open' | 'over' | 'done';
-  /** The codes of the findings, sorted: other codes are other trouble. */
-  readonly codes: readonly string[];
-  /** ISO time since when it is so, as far as it is known; of `over`, since when it was so. */
-  readonly since: string;
 }
 
 export interface Notice extends NoticeRef {

@@ -2,6 +2,7 @@
  * The client id and the tenant that stand beside a secret, in settings that are called alike. What runs there sends them together:
  * with another client id the right secret is refused (AADSTS7000215), and with another tenant nothing is known of it.
  */
+import { GUID } from '../policy/guid.ts';
 import type { Rotation } from '../policy/policy.ts';
 import { commandFor } from './command.ts';
 import type { PairedId } from './placeFacts.ts';
@@ -12,12 +13,6 @@ export interface OtherId extends PairedId {
   readonly expected: string;
 }
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-export function isId(text: string): boolean {
-  return GUID.test(text);
-}
-
 /** Those that are not the registration's. A tenant that the policy names by a domain is compared with nothing. */
 export function otherIds(
   { appId, tenant }: { readonly appId: string; readonly tenant: string },
@@ -26,7 +21,7 @@ export function otherIds(
   return paired.flatMap(each => {
     const expected = each.is === 'tenant' ? tenant : appId;
     const isSame = each.value.toLowerCase() === expected.toLowerCase();
-    return isSame || !isId(expected) ? [] : [{ ...each, expected }];
+    return isSame || !GUID.test(expected) ? [] : [{ ...each, expected }];
   });
 }
 

@@ -105,7 +105,7 @@ export interface VaultPort {
    * Adds `rollbackAt` of these tags to those that the version has now, if there is room; where it has none of ours, all are written.
    * Tells whether it was enabled then: of this write and a `disable` of the same version, the later one tells of the earlier.
    */
-  announceRollback(version: string, tags: VersionTags): Promise<boolean>;
+  announceRollback(version: string, tags: VersionTags & { readonly rollbackAt: Date }): Promise<boolean>;
   /** `holds`: what its tags say from then on, where they said nothing. Returns what they say now. */
   disable(version: string, holds?: VersionTags): Promise<VersionTags | undefined>;
   /** What an older version holds; undefined where it cannot be read any more (disabled). Fails `absent`. */

@@ -12,6 +12,7 @@ import { currentOf, supersededOf, versions } from './situation.ts';
 import { behindUntagged, inVault, notProvenHeld, withoutTags } from './supersededDoubts.ts';
 import { keyToProbe } from './supersededProbe.ts';
 import { type Evidence, evidenceOf, notProbed, wantsEvidence, wantsUsageOf } from './usageEvidence.ts';
+import { vaultBehind } from './vaultBehind.ts';
 import type { Finding, Later, Reason, ReasonCode, Step } from './verdict.ts';
 import { moment, span } from './words.ts';
 
@@ -69,7 +70,7 @@ function retirementOf(
     return stays(superseded, { code: 'retire-never', text: 'the policy says retire: never' });
   }
   const { confirmedAt, credential } = superseded;
-  if (confirmedAt === undefined) return unconfirmed(rotation, situation, superseded);
+  if (confirmedAt === undefined) return unconfirmed(rotation, situation, superseded, now);
   if (restrainedBy?.reason.code === 'paused')
     return stays(superseded, restrainedBy.reason, restrainedBy.until);
   if (!isProvenHeld(rotation, situation, superseded)) {
@@ -119,12 +120,17 @@ export function toDisable(
 }
 
 /** A version that this program did not write is never confirmed, so what it replaced stays until its end; the finding says so. */
-function unconfirmed(rotation: Rotation, situation: Situation, superseded: Superseded): Retirement {
+function unconfirmed(
+  rotation: Rotation,
+  situation: Situation,
+  superseded: Superseded,
+  now: Date,
+): Retirement {
   const current = currentOf(situation);
   if (current === undefined || current.version.tags !== undefined)
     return stays(superseded, { code: 'not-confirmed', text: 'not every required target is confirmed yet' });
   const text = withoutTags(current.version);
-  const finding = behindUntagged(rotation, current, superseded.credential);
+  const finding = behindUntagged(rotation, current, superseded.credential, vaultBehind(situation, now));
   return stays(superseded, { code: 'not-confirmed', text }, undefined, finding);
 }
 

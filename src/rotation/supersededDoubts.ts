@@ -3,6 +3,7 @@ import type { Rotation } from '../policy/policy.ts';
 import { commandFor } from './command.ts';
 import type { Credential, VaultVersion } from './observation.ts';
 import type { Current, Superseded } from './situation.ts';
+import type { VaultBehind } from './vaultBehind.ts';
 import type { Finding } from './verdict.ts';
 
 export function withoutTags({ version }: VaultVersion): string {
@@ -10,11 +11,15 @@ export function withoutTags({ version }: VaultVersion): string {
 }
 
 /** The version in use has no tags. It may also hold an older credential than the one that is called superseded here. */
-export function behindUntagged(rotation: Rotation, current: Current, { keyId, start }: Credential): Finding {
-  const { version, credential: held } = current;
+export function behindUntagged(
+  rotation: Rotation,
+  { version }: Current,
+  { keyId }: Credential,
+  behind: VaultBehind | undefined,
+): Finding {
   const text =
-    held !== undefined && held.start < start
-      ? `vault version ${version.version}, which Keyturn did not write, holds credential ${held.keyId}, older than ${keyId}, which Keyturn wrote before: a new secret is due, and ${keyId} stays until that is confirmed`
+    behind?.later.keyId === keyId
+      ? `vault version ${version.version}, which Keyturn did not write, holds credential ${behind.held.keyId}, older than ${keyId}, which Keyturn wrote before: a new secret is due, and ${keyId} stays until that is confirmed`
       : `credential ${keyId} is superseded, but ${withoutTags(version)}, so there is no evidence that it is unused; it stays until a new secret is confirmed`;
   return {
     code: 'superseded-unconfirmed',

@@ -1,4 +1,5 @@
 import { hasEnded } from './ending.ts';
+import { leakOf } from './leaks.ts';
 import type { Credential, TargetState } from './observation.ts';
 import { credentialOf, currentOf, type Situation, versions } from './situation.ts';
 
@@ -11,7 +12,7 @@ export interface VaultBehind {
 
 /**
  * Whether somebody else wrote an older secret into the vault: a restore, Terraform with an old state, a person. Whoever means to go
- * back uses `keyturn rollback`, which writes tags. The older one is not delivered to places that have a later one: a new secret is.
+ * back uses `keyturn rollback`, which writes tags. Who goes back from a secret that leaked is right. The older one is not delivered to places that have a later one: a new secret is.
  */
 export function vaultBehind(situation: Situation, now: Date): VaultBehind | undefined {
   const current = currentOf(situation);
@@ -19,7 +20,9 @@ export function vaultBehind(situation: Situation, now: Date): VaultBehind | unde
   if (current === undefined || held === undefined || current.version.tags !== undefined) return undefined;
   const ours = versions(situation).flatMap(({ tags }) => {
     const credential = tags === undefined ? undefined : credentialOf(situation, tags.keyId);
-    return credential === undefined || hasEnded(credential, now) ? [] : [credential];
+    const isGood =
+      credential !== undefined && !hasEnded(credential, now) && !leakOf(situation, credential.keyId);
+    return isGood ? [credential] : [];
   });
   const [later] = ours.toSorted((one, other) => other.start.getTime() - one.start.getTime());
   if (later === undefined || later.start <= held.start) return undefined;

@@ -119,7 +119,7 @@ export const mutations: readonly Mutation[] = [
     changes: [
       {
         file: 'rotation/retire.ts',
-        from: 'if (confirmedAt === undefined) return unconfirmed(rotation, situation, superseded);',
+        from: 'if (confirmedAt === undefined) return unconfirmed(rotation, situation, superseded, now);',
         to: 'if (confirmedAt === undefined) return { superseded, removable: true, reason: { code: "overlap-over", text: "" } };',
       },
       {

@@ -108,6 +108,22 @@ describe('a credential that was superseded before somebody wrote a version by ha
       },
     ]);
   });
+
+  it('is no reason for a new one where it leaked: who went back from it is right', () => {
+    const ours = version('v2', {
+      keyId: 'one',
+      supersedes: { keyId: 'old', version: 'v1' },
+      revoked: ['one'],
+    });
+    const versions = [version('v3', undefined, { createdAt: days(-1) }), ours];
+    const credentials = [
+      credential('one', { start: days(-9), hint: 'one' }),
+      credential('old', { start: days(-90), hint: 'old' }),
+    ];
+    const vault = { state: 'present', versions, value: new Secret('old~value') } as const;
+    const verdict = verdictOn(situation({ credentials }, { vault }));
+    expect(verdict.due.reason.code).not.toBe('vault-behind');
+  });
 });
 
 describe('a credential that this program did not make, and that the newest version names as superseded', () => {

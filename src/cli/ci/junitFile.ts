@@ -1,9 +1,7 @@
 /** The file of `--junit`: red from the beginning, and as the result is at the end. */
-import { isProblem } from '../../problem.ts';
 import type { Context } from '../context.ts';
-import { EXIT } from '../exit.ts';
 import { isInSandbox } from '../inSandbox.ts';
-import { mustBeOwn, type OwnKind, writeOwn } from '../ownFile.ts';
+import { mustBeOwn, type OwnKind, writeBeside } from '../ownFile.ts';
 import { JUNIT, type TestReport, testReport, unfinishedReport } from './junit.ts';
 
 type Talk = Pick<Context, 'stderr' | 'clock' | 'env'>;
@@ -12,24 +10,13 @@ type Talk = Pick<Context, 'stderr' | 'clock' | 'env'>;
 export async function beginReport(context: Talk, file: string, verb: string): Promise<void> {
   const kind = kindFor(verb);
   mustBeOwn(file, kind);
-  await written(context, file, unfinishedReport(verb, context.clock.now()), kind);
+  await writeBeside(context, file, unfinishedReport(verb, context.clock.now()), kind);
 }
 
 /** Returns an exit code: the work is done, but who reads only the report must not take an older one for it. */
 export function endReport(context: Talk, file: string, report: Omit<TestReport, 'at'>): Promise<number> {
   const text = testReport({ ...report, at: context.clock.now(), inSandbox: isInSandbox(context) });
-  return written(context, file, text, kindFor(report.verb));
-}
-
-async function written({ stderr }: Talk, file: string, text: string, kind: OwnKind): Promise<number> {
-  try {
-    await writeOwn(file, text, kind);
-    return EXIT.done;
-  } catch (error) {
-    if (!isProblem(error)) throw error;
-    stderr.write(`${error.message}\n`);
-    return EXIT.failed;
-  }
+  return writeBeside(context, file, text, kindFor(report.verb));
 }
 
 function kindFor(verb: string): OwnKind {

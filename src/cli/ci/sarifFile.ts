@@ -1,10 +1,9 @@
 /** The file of `validate --sarif`. */
 import { type PolicyProblem, policyProblems } from '../../policy/problems.ts';
-import { isProblem, type Problem } from '../../problem.ts';
+import type { Problem } from '../../problem.ts';
 import { pipelineIn } from '../ciInert.ts';
 import type { Context } from '../context.ts';
-import { EXIT } from '../exit.ts';
-import { mustBeOwn, writeOwn } from '../ownFile.ts';
+import { mustBeOwn, writeBeside } from '../ownFile.ts';
 import { packageVersion } from '../version.ts';
 import { fileInRepository } from './policyPlace.ts';
 import { SARIF, sarifText } from './sarif.ts';
@@ -26,14 +25,7 @@ export async function writeSarif(
     problems: invalid === undefined ? [] : problemsOf(invalid, policy),
     version: packageVersion(),
   });
-  try {
-    await writeOwn(file, text, SARIF);
-    return EXIT.done;
-  } catch (error) {
-    if (!isProblem(error)) throw error;
-    stderr.write(`${error.message}\n`);
-    return EXIT.failed;
-  }
+  return writeBeside({ stderr }, file, text, SARIF);
 }
 
 /** Where the list is missing, the default file is. */
